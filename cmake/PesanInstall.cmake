@@ -1,0 +1,1 @@
+# The installed package is made here.
