@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pesan/delivery.hpp"
+#include "pesan/errc.hpp"
 #include "pesan/message.hpp"
 #include "pesan/result.hpp"
 #include "pesan/topic.hpp"
@@ -137,6 +138,13 @@ struct DeadLetterSelection {
     std::size_t max = SIZE_MAX;
 };
 
+/// What a program without this library sends: bytes, perhaps with a media type and attributes of its own.
+struct ForeignMessage {
+    std::string content_type;
+    Headers headers;
+    std::string body;
+};
+
 /// The port behind which every broker hides. One object is one connection (or pool) to one broker; its coroutines run
 /// on the executor it was made with and may be awaited from any strand of it.
 class BrokerAdapter {
@@ -163,6 +171,15 @@ public:
     /// errors   per message: no_subscription, message_too_large, blocked, timeout, unconfirmed, store_failed, closed
     virtual boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic, std::vector<Message> messages,
                                                                       PublishOptions options) = 0;
+
+    /// Sends a message as such a program would, with nothing added: for gateways and the conformance suite. A body of
+    /// media type application/cloudevents+json is CloudEvents' structured mode.
+    ///
+    /// errors   unsupported, and those of publish
+    virtual boost::asio::awaitable<Result<void>> publish_foreign(std::string topic, ForeignMessage message) {
+        (void)topic, (void)message;
+        co_return errc::unsupported;
+    }
 
     /// errors   not_found
     virtual boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId id,
