@@ -23,7 +23,7 @@ if(MOLD_PROGRAM)
     add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wold-style-cast -Woverloaded-virtual
                     -Wcast-align -Wunused)
 if(PESAN_WERROR)
     add_compile_options(-Werror)

@@ -1,0 +1,154 @@
+#include "configuration.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "base/mask.hpp"
+
+namespace pesan::app {
+
+namespace {
+
+const SettingRow* find_row(std::string_view key) {
+    for (const SettingRow& row : setting_table())
+        if (row.key == key) return &row;
+    return nullptr;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> line(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) line[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = line[0]++;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = line[j];
+            line[j] = std::min({above + 1, line[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return line[b.size()];
+}
+
+std::string nearest_key(std::string_view key) {
+    std::string_view best;
+    std::size_t best_distance = 4;
+    for (const SettingRow& row : setting_table()) {
+        const std::size_t distance = edit_distance(key, row.key);
+        if (distance < best_distance) {
+            best = row.key;
+            best_distance = distance;
+        }
+    }
+    return best.empty() ? "see `pesan check --explain` for all keys" : "did you mean " + std::string(best) + "?";
+}
+
+std::optional<std::string> scalar_text(const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    if (const auto* yes = node.as_boolean()) return yes->get() ? "true" : "false";
+    return std::nullopt;
+}
+
+}  // namespace
+
+Configuration Configuration::read(const ConfigurationSources& sources) {
+    Configuration configuration;
+    configuration.read_file(sources);
+    for (const SettingRow& row : setting_table()) {
+        const std::string key(row.key);
+        if (const auto variable = sources.environment(row.environment); variable && !variable->empty())
+            configuration.values_[key] = {*variable, std::string(row.environment)};
+        if (const auto given = sources.flags.find(std::string(row.flag));
+            !row.flag.empty() && given != sources.flags.end())
+            configuration.values_[key] = {given->second, std::string(row.flag)};
+        if (!configuration.values_.contains(key)) configuration.values_[key] = {std::string(row.fallback), "default"};
+        configuration.check(row);
+    }
+    configuration.check_together();
+    return configuration;
+}
+
+void Configuration::read_file(const ConfigurationSources& sources) {
+    const std::string file = sources.file.value_or("pesan.toml");
+    std::error_code ignored;
+    if (!sources.file && !std::filesystem::exists(file, ignored)) return;
+    toml::table document;
+    try {
+        document = toml::parse_file(file);
+    } catch (const toml::parse_error& error) {
+        const auto at = error.source().begin;
+        faults_.push_back(file + ":" + std::to_string(at.line) + ": " + std::string(error.description()));
+        return;
+    }
+    const auto take = [&](const std::string& key, const toml::node& node) {
+        const std::string place = file + ":" + std::to_string(node.source().begin.line);
+        const auto value = scalar_text(node);
+        if (find_row(key) == nullptr) {
+            faults_.push_back(place + ": unknown key " + key + "; " + nearest_key(key));
+        } else if (!value) {
+            faults_.push_back(place + ": " + key + " takes one text, number or true/false");
+        } else {
+            values_[key] = {*value, place};
+        }
+    };
+    for (const auto& [name, node] : document) {
+        const std::string section(name.str());
+        if (const auto* table = node.as_table()) {
+            for (const auto& [key, value] : *table) take(section + "." + std::string(key.str()), value);
+        } else {
+            take(section, node);
+        }
+    }
+}
+
+void Configuration::check(const SettingRow& row) {
+    const SettingValue& value = values_.find(row.key)->second;
+    const Result<void> checked = check_setting(row, value.text);
+    if (checked) return;
+    const std::string detail = row.kind == SettingKind::secret ? "not a usable secret" : checked.error().detail;
+    faults_.push_back(value.origin + ": " + std::string(row.key) + ": " + mask_url(detail));
+}
+
+void Configuration::check_together() {
+    if (text("tls.cert").empty() != text("tls.key").empty())
+        faults_.push_back("tls.cert and tls.key go together: set both or none");
+    api_token_ = text("api.token");
+    if (const std::string& file = text("api.token_file"); !file.empty()) {
+        std::ifstream stream(file);
+        if (!std::getline(stream, api_token_) || api_token_.empty())
+            faults_.push_back(origin("api.token_file") + ": api.token_file: cannot read a token from " + file);
+    }
+    if (!faults_.empty()) return;
+    const std::string host = address("listen.http").host;
+    if (!is_loopback(host) && api_token_.empty() && !flag("api.allow_anonymous"))
+        faults_.push_back(origin("listen.http") + ": " + host +
+                          " can be reached from other machines: set PESAN_API_TOKEN, or say --allow-anonymous");
+}
+
+const std::string& Configuration::text(std::string_view key) const { return values_.find(key)->second.text; }
+const std::string& Configuration::origin(std::string_view key) const { return values_.find(key)->second.origin; }
+ListenAddress Configuration::address(std::string_view key) const {
+    return parse_address(text(key)).value_or(ListenAddress{});
+}
+std::chrono::milliseconds Configuration::duration(std::string_view key) const {
+    return parse_duration(text(key)).value();
+}
+std::int64_t Configuration::number(std::string_view key) const { return parse_number(text(key)).value(); }
+bool Configuration::flag(std::string_view key) const { return text(key) == "true"; }
+
+std::string Configuration::explain() const {
+    std::ostringstream out;
+    for (const SettingRow& row : setting_table()) {
+        const SettingValue& value = values_.find(row.key)->second;
+        std::string shown = row.kind == SettingKind::secret && !value.text.empty() ? "***" : mask_url(value.text);
+        if (shown.empty()) shown = "-";
+        out << row.key << std::string(row.key.size() < 26 ? 26 - row.key.size() : 1, ' ') << shown
+            << std::string(shown.size() < 34 ? 34 - shown.size() : 1, ' ') << value.origin << "\n"
+            << std::string(26, ' ') << row.help << "\n";
+    }
+    return out.str();
+}
+
+}  // namespace pesan::app

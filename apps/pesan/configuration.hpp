@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parse_value.hpp"
+#include "setting_table.hpp"
+
+namespace pesan::app {
+
+/// A value and where it came from: "--http", "PESAN_HTTP", "pesan.toml:3" or "default".
+struct SettingValue {
+    std::string text;
+    std::string origin;
+};
+
+/// Where values are looked for.
+struct ConfigurationSources {
+    /// Flag to value, as the command line gave them.
+    std::map<std::string, std::string> flags;
+    std::function<std::optional<std::string>(std::string_view name)> environment;
+    /// The file; absent = ./pesan.toml if it is there.
+    std::optional<std::string> file;
+};
+
+/// All settings of a run, checked once.
+class Configuration {
+public:
+    /// Reads every source. Faults are gathered, not thrown: all are told at once.
+    [[nodiscard]] static Configuration read(const ConfigurationSources& sources);
+
+    /// One line a fault: where it stands, what was expected. Empty = the configuration is good.
+    [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+
+    /// The value of a key of the table; typed readers expect a configuration without faults.
+    [[nodiscard]] const std::string& text(std::string_view key) const;
+    [[nodiscard]] const std::string& origin(std::string_view key) const;
+    [[nodiscard]] ListenAddress address(std::string_view key) const;
+    [[nodiscard]] std::chrono::milliseconds duration(std::string_view key) const;
+    [[nodiscard]] std::int64_t number(std::string_view key) const;
+    [[nodiscard]] bool flag(std::string_view key) const;
+
+    /// api.token, or what api.token_file holds; empty = none.
+    [[nodiscard]] const std::string& api_token() const { return api_token_; }
+
+    /// A table of every value and its origin, secrets masked.
+    [[nodiscard]] std::string explain() const;
+
+private:
+    void read_file(const ConfigurationSources& sources);
+    void check(const SettingRow& row);
+    void check_together();
+
+    std::map<std::string, SettingValue, std::less<>> values_;
+    std::vector<std::string> faults_;
+    std::string api_token_;
+};
+
+}  // namespace pesan::app
