@@ -5,15 +5,15 @@
 
 namespace pesan {
 
-/// When a delivery that failed is handed out again: initial × factor^(attempt-1), at most `longest`, and of that a
-/// random part (full jitter), so that many failures do not come back at the same instant.
+/// When a delivery that failed is handed out again: a random time between nothing and initial × factor^(attempt-1), at
+/// most `longest` (full jitter), so that many failures do not come back at the same instant.
 ///
 /// source   M. Brooker, "Exponential Backoff And Jitter"
 struct RetryPolicy {
     std::chrono::milliseconds initial{1'000};
     double factor = 2;
     std::chrono::milliseconds longest{5 * 60'000};
-    /// Full jitter between half of the delay and the delay; false = exactly the delay.
+    /// Full jitter; false = exactly the delay.
     bool jitter = true;
     /// After this many attempts a message becomes a dead letter.
     std::uint32_t attempts_max = 10;
