@@ -24,3 +24,11 @@ if(PESAN_TESTS)
     find_package(GTest REQUIRED)
     find_package(rapidcheck REQUIRED)
 endif()
+
+# SOCI has no package of its own for CMake. One library a database, each linked only by its adapter.
+find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
+find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
+find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
+if(PESAN_POSTGRESQL)
+    find_library(SOCI_POSTGRESQL_LIBRARY soci_postgresql REQUIRED)
+endif()
