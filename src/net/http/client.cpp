@@ -110,7 +110,7 @@ std::shared_ptr<net::Stream> Client::take_kept(const std::string& origin) {
 void Client::keep(const std::string& origin, std::shared_ptr<net::Stream> stream) {
     auto& streams = kept_[origin];
     if (streams.size() >= options_.kept_per_host_max) return stream->close();
-    stream->no_limit();
+    stream->rest();
     streams.push_back({std::move(stream), Clock::now()});
 }
 

@@ -23,7 +23,9 @@ Result<ClientUrl> parse_client_url(std::string_view text) {
     }
     url.endpoint.host = parsed->host_address();
     if (url.endpoint.host.empty()) return invalid("has no host");
-    if (parsed->has_port() && !parsed->port().empty() && parsed->port_number() == 0) {
+    // port_number() is 0 for a number that does not fit as well.
+    const auto digits = parsed->port();
+    if (!digits.empty() && (parsed->port_number() == 0 || digits != std::to_string(parsed->port_number()))) {
         return invalid("has a port that is no number from 1 to 65535");
     }
     url.endpoint.port = parsed->port_number();

@@ -51,8 +51,8 @@ struct Request {
     std::vector<Field> path_params;
     /// Decoded, in the order sent.
     std::vector<Field> query;
-    Headers headers;
-    std::string body;
+    Headers headers = {};
+    std::string body = {};
     /// "127.0.0.1:40123"
     std::string peer;
 
@@ -78,10 +78,10 @@ using BodyWriter = std::function<boost::asio::awaitable<void>(BodySink& sink)>;
 /// What a handler answers. Content-Length, Date and Connection are added by the server.
 struct Response {
     unsigned status = 200;
-    Headers headers;
-    std::string body;
+    Headers headers = {};
+    std::string body = {};
     /// When set, it makes the body in place of `body`, sent in chunks.
-    BodyWriter stream;
+    BodyWriter stream = nullptr;
 };
 
 /// The reason phrase of RFC 9110: "Not Found".

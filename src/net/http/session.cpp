@@ -30,6 +30,10 @@ constexpr std::size_t read_bytes = 16 * 1024;
 asio::awaitable<Response> run_handler(const Route& route, const Request& request) {
     try {
         co_return co_await route.handler(request);
+    } catch (const boost::system::system_error& failure) {
+        // Cancelled, because it took too long or the server stops: who cancels says so.
+        if (failure.code() == asio::error::operation_aborted) co_return handler_late();
+        spdlog::error("{} {}: {}", route.method, route.pattern, failure.what());
     } catch (const std::exception& failure) {
         spdlog::error("{} {}: {}", route.method, route.pattern, failure.what());
     }
@@ -68,7 +72,10 @@ asio::awaitable<bool> Session::serve_one() {
         stream_->limit(options_.limits.idle_time_max);
         stream_->set_idle(true);
         auto begun = co_await read_more();
-        if (!begun) co_return false;  // gone, quiet for too long, or the server stops: nothing to answer
+        if (!begun) {
+            stream_->close();  // gone, quiet for too long, or the server stops: no answer is on its way
+            co_return false;
+        }
         stream_->set_idle(false);
     }
     turn.begin = std::chrono::steady_clock::now();

@@ -81,6 +81,12 @@ void Stream::no_limit() {
     deadline_ = never;
 }
 
+void Stream::rest() {
+    no_limit();
+    armed_ = false;
+    timer_.cancel();
+}
+
 void Stream::arm() {
     armed_ = true;
     armed_until_ = deadline_;

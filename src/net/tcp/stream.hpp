@@ -43,6 +43,8 @@ public:
     /// call of limit() or no_limit().
     void limit(Duration time);
     void no_limit();
+    /// No limit, and no timer left running that would keep an io_context from ending.
+    void rest();
 
     /// errors   closed (also at the end of the stream), timeout
     boost::asio::awaitable<Result<std::size_t>> read_some(boost::asio::mutable_buffer into);
