@@ -21,7 +21,8 @@ int decimals_of(const std::string& code) {
 }
 
 Digits split(const Money& value) {
-    Digits digits{.negative = value.amount < 0};
+    Digits digits;
+    digits.negative = value.amount < 0;
     auto magnitude = static_cast<std::uint64_t>(value.amount);
     if (digits.negative) magnitude = 0 - magnitude;
     const auto decimals = static_cast<std::size_t>(decimals_of(value.currency));

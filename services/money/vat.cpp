@@ -9,6 +9,9 @@ namespace pesan::money {
 
 namespace {
 
+// Not in ISO C++; both compilers we care about have it.
+__extension__ using Wide = __int128;
+
 template <class T>
 bool read_number(std::string_view text, T& value) {
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -33,9 +36,9 @@ bool read_day(std::string_view text, std::int64_t& ms) {
 }  // namespace
 
 Result<Money> vat_of(const Money& net, int rate_bp) {
-    const __int128 scaled = static_cast<__int128>(net.amount) * rate_bp;
-    const __int128 half = scaled < 0 ? -5'000 : 5'000;
-    const __int128 rounded = (scaled + half) / 10'000;
+    const Wide scaled = static_cast<Wide>(net.amount) * rate_bp;
+    const Wide half = scaled < 0 ? -5'000 : 5'000;
+    const Wide rounded = (scaled + half) / 10'000;
     if (rounded > std::numeric_limits<std::int64_t>::max() || rounded < std::numeric_limits<std::int64_t>::min())
         return errc::overflow;
     return Money{static_cast<std::int64_t>(rounded), net.currency};
