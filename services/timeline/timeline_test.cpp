@@ -1,12 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <filesystem>
-#include <future>
-
 #include "pesan/errc.hpp"
-#include "pesan/sqlite.hpp"
+#include "services/testing/route.hpp"
+#include "services/testing/run.hpp"
+#include "services/testing/temporary_database.hpp"
 #include "services/timeline/api.hpp"
 #include "services/timeline/source.hpp"
 #include "services/timeline/steps.hpp"
@@ -15,26 +12,14 @@ namespace pesan::timeline {
 namespace {
 
 namespace asio = boost::asio;
+using testing_support::request;
+using testing_support::route;
 
-template <class T>
-T run(asio::awaitable<T> work) {
-    asio::io_context context;
-    auto result = asio::co_spawn(context, std::move(work), asio::use_future);
-    context.run();
-    return result.get();
-}
+using testing_support::run;
 
 class Timeline : public testing::Test {
 protected:
-    Timeline() {
-        sqlite::register_database();
-        database_ = open_database("sqlite:" + file_).value();
-        steps_ = Steps::open(*database_).value();
-    }
-    ~Timeline() override {
-        database_->close();
-        for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(file_ + end);
-    }
+    Timeline() { steps_ = Steps::open(*database_).value(); }
 
     void write(std::vector<Step> steps) {
         const auto written = database_->transact_blocking(
@@ -42,8 +27,7 @@ protected:
         ASSERT_TRUE(written.has_value()) << written.error().message();
     }
 
-    std::string file_ = testing::TempDir() + "timeline-" + std::to_string(::getpid()) + ".db";
-    std::unique_ptr<SqlDatabase> database_;
+    testing_support::TemporaryDatabase database_;
     std::unique_ptr<Steps> steps_;
 };
 
@@ -89,11 +73,8 @@ TEST_F(Timeline, RouteAnswersWithTheStepsOfTheOrder) {
     write({step("o1", 10, "order", "accepted")});
     http::Router router;
     add_routes(router, {local_source("order", *steps_)});
-    const auto found = std::get<http::Router::Found>(router.match("GET", "/v1/steps"));
-    http::Request request;
-    EXPECT_EQ(run(found.route->handler(request)).status, 400U);
-    request.query = {{"order", "o1"}};
-    const auto response = run(found.route->handler(request));
+    EXPECT_EQ(run(route(router, request("GET", "/v1/steps"))).status, 400U);
+    const auto response = run(route(router, request("GET", "/v1/steps?order=o1")));
     EXPECT_EQ(response.status, 200U);
     const auto read = steps_of(response.body);
     ASSERT_TRUE(read.has_value()) << read.error().message();
