@@ -1,0 +1,86 @@
+#include "broker/death.hpp"
+
+#include <algorithm>
+
+namespace pesan::broker {
+
+namespace {
+
+std::string_view text_in(const amqp::Table& table, std::string_view name) {
+    const auto* value = table.find(name);
+    const auto* text = value == nullptr ? nullptr : value->as<std::string>();
+    return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+/// Takes the table of this queue and reason out of the list, or makes a new one.
+amqp::Table take_death(amqp::Array& deaths, const QueueName& queue, DeathReason reason) {
+    const auto found = std::find_if(deaths.begin(), deaths.end(), [&](const amqp::Value& value) {
+        const auto* death = value.as<amqp::Table>();
+        return death != nullptr && text_in(*death, "queue") == queue.text && text_in(*death, "reason") == text_of(reason);
+    });
+    amqp::Table death;
+    if (found != deaths.end()) {
+        death = *found->as<amqp::Table>();
+        deaths.erase(found);
+    }
+    return death;
+}
+
+std::int64_t count_of(const amqp::Table& death) {
+    std::int64_t count = 0;
+    const auto* value = death.find("count");
+    if (value != nullptr) value->integer(count);
+    return count;
+}
+
+}  // namespace
+
+std::string_view text_of(DeathReason reason) {
+    switch (reason) {
+        case DeathReason::rejected: return "rejected";
+        case DeathReason::expired: return "expired";
+        case DeathReason::maxlen: return "maxlen";
+        case DeathReason::delivery_limit: return "delivery_limit";
+    }
+    return "rejected";
+}
+
+void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason, const MessageView& message,
+                WallTime now) {
+    if (!properties.headers) properties.headers.emplace();
+    auto& headers = *properties.headers;
+    amqp::Array deaths;
+    if (const auto* value = headers.find("x-death")) {
+        if (const auto* array = value->as<amqp::Array>()) deaths = *array;
+    }
+    auto death = take_death(deaths, queue, reason);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    death.set("count", count_of(death) + 1);
+    death.set("reason", text_of(reason));
+    death.set("queue", queue.text);
+    death.set("time", amqp::Timestamp{static_cast<std::uint64_t>(seconds)});
+    death.set("exchange", message.exchange);
+    death.set("routing-keys", amqp::Array{amqp::Value(message.routing_key)});
+    if (properties.expiration) death.set("original-expiration", *properties.expiration);
+    properties.expiration.reset();
+    deaths.insert(deaths.begin(), std::move(death));
+    headers.set("x-death", std::move(deaths));
+    if (headers.find("x-first-death-queue") != nullptr) return;
+    headers.set("x-first-death-queue", queue.text);
+    headers.set("x-first-death-reason", text_of(reason));
+    headers.set("x-first-death-exchange", message.exchange);
+}
+
+bool would_circle(const amqp::Properties& properties, const QueueName& target) {
+    const auto* value = properties.headers ? properties.headers->find("x-death") : nullptr;
+    const auto* deaths = value == nullptr ? nullptr : value->as<amqp::Array>();
+    if (deaths == nullptr) return false;
+    for (const auto& entry : *deaths) {
+        const auto* death = entry.as<amqp::Table>();
+        if (death == nullptr || text_in(*death, "reason") == text_of(DeathReason::rejected)) return false;
+        if (text_in(*death, "queue") == target.text) return true;
+    }
+    return false;
+}
+
+}  // namespace pesan::broker

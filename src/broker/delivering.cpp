@@ -1,0 +1,164 @@
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "broker/engine_state.hpp"
+#include "broker/message_key.hpp"
+
+namespace pesan::broker {
+
+void Engine::State::list_for_pump(Queue& queue) {
+    if (log == nullptr || queue.pump_listed) return;
+    queue.pump_listed = true;
+    pump_list.push_back(queue.id);
+}
+
+std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
+    budget = purge_slice(queue, budget);
+    while (budget > 0 && !failure && !queue.paused && queue.purge_through == 0) {
+        auto* consumer = next_consumer(queue);
+        if (consumer == nullptr) break;
+        const auto place = next_place(queue, budget);
+        if (!place) break;
+        --budget;
+        const auto message = bodies.read(*place);
+        if (message) {
+            hand_to(queue, *consumer, *place, *message);
+        } else {
+            drop_unreadable(queue, *place, message.error());
+        }
+    }
+    while (budget > 0 && !failure && queue.spec.max_length && queue.ready_count() > *queue.spec.max_length) {
+        --budget;
+        const auto oldest = queue.first_waiting();
+        if (!oldest || !give_up(queue, *oldest, DeathReason::maxlen)) break;
+    }
+    if (budget == 0) list_for_pump(queue);
+    return budget;
+}
+
+Consumer* Engine::State::next_consumer(Queue& queue) {
+    const auto count = queue.consumers.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto index = (queue.turn + i) % count;
+        if (!queue.consumers[index]->has_credit()) continue;
+        queue.turn = index + 1;
+        return queue.consumers[index];
+    }
+    return nullptr;
+}
+
+std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget) {
+    while (budget > 0 && !failure) {
+        const auto* first = queue.first_ready();
+        if (first == nullptr) return std::nullopt;
+        const auto place = *first;
+        const auto* attempt = queue.attempt(place);
+        if (queue.spec.delivery_limit && attempt != nullptr && attempt->count > *queue.spec.delivery_limit) {
+            --budget;
+            if (!give_up(queue, place, DeathReason::delivery_limit)) return std::nullopt;
+            continue;
+        }
+        auto* gate = queue.gate();
+        if (gate == nullptr) return place;
+        const auto message = bodies.read(place);
+        if (!message) {
+            drop_unreadable(queue, place, message.error());
+            continue;
+        }
+        const auto key = key_of(message->properties);
+        if (gate->may_pass(key, place)) {
+            gate->close(key, place);
+            return place;
+        }
+        if (gate->full()) return std::nullopt;
+        --budget;
+        queue.park(place, key);
+    }
+    return std::nullopt;
+}
+
+void Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
+    spdlog::error("queue {}: message {} cannot be read and is dropped: {}", queue.spec.name.text, place,
+                  error.message());
+    settle(queue, place);
+}
+
+DeliveryView Engine::State::view_of(const Queue& queue, Place place, DeliveryTag tag,
+                                    const MessageView& message) const {
+    DeliveryView view;
+    view.tag = tag;
+    view.place = place;
+    view.message = message;
+    if (const auto* attempt = queue.attempt(place); attempt != nullptr && attempt->count > 0) {
+        view.attempt = attempt->count + 1;
+        view.first_attempt = WallTime(std::chrono::seconds(attempt->first_s));
+    }
+    return view;
+}
+
+void Engine::State::hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message) {
+    auto& session = *consumer.session;
+    const auto tag = ++session.last_tag;
+    queue.take(place, session.id, tag);
+    const bool hold = consumer.spec.count_attempt_first && !consumer.spec.acknowledge_on_delivery;
+    if (!consumer.spec.acknowledge_on_delivery) {
+        session.deliveries.insert({tag, place, consumer.id, queue.id, hold});
+        ++consumer.unsettled;
+        queue.marking.push_back(place);
+        list_for_gather(queue);
+    }
+    if (hold) {
+        held.push_back({0, session.id, tag});
+        return;
+    }
+    ++queue.totals.delivered;
+    if (!session.sink->deliver(consumer.id, view_of(queue, place, tag, message))) session.full = true;
+    if (consumer.spec.acknowledge_on_delivery) settle(queue, place);
+}
+
+std::size_t Engine::State::hand_over_held(std::size_t budget) {
+    while (budget > 0 && held_gathered > 0 && held.front().mark <= durable) {
+        const auto next = held.front();
+        held.pop_front();
+        --held_gathered;
+        auto* session = sessions.find(next.session);
+        auto* delivery = session == nullptr ? nullptr : session->deliveries.find(next.tag);
+        auto* queue = delivery == nullptr ? nullptr : topology.queue(delivery->queue);
+        if (queue == nullptr) continue;
+        --budget;
+        const auto place = delivery->place;
+        const auto message = bodies.read(place);
+        if (!message) {
+            take_delivery(next.session, next.tag);
+            drop_unreadable(*queue, place, message.error());
+            continue;
+        }
+        delivery->held = false;
+        ++queue->totals.delivered;
+        if (!session->sink->deliver(delivery->consumer, view_of(*queue, place, next.tag, *message)))
+            session->full = true;
+    }
+    return budget;
+}
+
+void Engine::State::cancel_consumers(Queue& queue) {
+    queue.unsettled().for_each([&](const Queue::Unsettled& unsettled) { take_delivery(unsettled.session, unsettled.tag); });
+    while (!queue.consumers.empty()) {
+        auto& consumer = *queue.consumers.back();
+        queue.consumers.pop_back();
+        cancelled.emplace_back(consumer.session->id, consumer.id);
+        consumer.session->consumers.erase(consumer.id);
+    }
+}
+
+void Engine::State::remove_consumer(Consumer& consumer) {
+    if (auto* queue = topology.queue(consumer.queue)) {
+        std::erase(queue->consumers, &consumer);
+        queue->used = clock.boot();
+        set_alarm(*queue);
+    }
+    consumer.session->consumers.erase(consumer.id);
+}
+
+}  // namespace pesan::broker

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/bodies.hpp"
+#include "broker/confirms.hpp"
+#include "broker/death.hpp"
+#include "broker/engine.hpp"
+#include "broker/records.hpp"
+#include "broker/sessions.hpp"
+#include "broker/topology.hpp"
+
+namespace pesan::broker {
+
+/// What the engine's units share. Its functions are grouped by the unit that holds them.
+struct Engine::State {
+    State(Clock& the_clock, EngineOptions the_options) : clock(the_clock), options(the_options) {}
+
+    Clock& clock;
+    EngineOptions options;
+    /// Null during recovery: then nothing is appended, referenced or handed out.
+    store::Log* log = nullptr;
+    std::optional<Error> failure;
+
+    Topology topology;
+    Bodies bodies;
+    Sessions sessions;
+    Confirms confirms;
+
+    // --- journal.cpp: appending and gathering
+
+    /// Appends a record; returns 0 and remembers the failure when the log takes nothing any more.
+    template <class R>
+    store::Sequence append(const R& record, BytesView body = {}) {
+        return append_encoded(R::type, encode_record(scratch, record), body);
+    }
+    store::Sequence append_encoded(RecordType type, BytesView fields, BytesView body);
+    void list_for_gather(Queue& queue);
+    void gather_queue(Queue& queue);
+    void gather_all();
+
+    // --- apply.cpp: state transitions, the same for live calls and recovery
+
+    void apply(const PublishRecord& record, store::Sequence sequence);
+    void apply(const SettledRecord& record, store::Sequence sequence);
+    void apply(const DeliveredRecord& record, store::Sequence sequence);
+    void apply(const ReturnedRecord& record, store::Sequence sequence);
+    void apply(const GivenBackRecord& record, store::Sequence sequence);
+    void apply(const RetryRecord& record, store::Sequence sequence);
+    void apply(const DeadLetterRecord& record, store::Sequence sequence);
+    void apply(const EnteredRecord& record, store::Sequence sequence);
+    void apply(const ExchangeDeclaredRecord& record, store::Sequence sequence);
+    void apply(const ExchangeDeletedRecord& record, store::Sequence sequence);
+    void apply(const QueueDeclaredRecord& record, store::Sequence sequence);
+    void apply(const QueueDeletedRecord& record, store::Sequence sequence);
+    void apply(const BoundRecord& record, store::Sequence sequence);
+    void apply(const UnboundRecord& record, store::Sequence sequence);
+    void apply(const PausedRecord& record, store::Sequence sequence);
+    /// Decides are made: appends, then applies.
+    template <class R>
+    Result<store::Sequence> commit(const R& record, BytesView body = {}) {
+        const auto sequence = append(record, body);
+        if (sequence == 0) return errc::store_failed;
+        apply(record, sequence);
+        return sequence;
+    }
+
+    // --- settling.cpp
+
+    /// Removes a message that was acknowledged or dropped; the log learns it with the next gather.
+    void settle(Queue& queue, Place place);
+    /// Takes a delivery out of its session; the message itself is untouched.
+    std::optional<OpenDelivery> take_delivery(SessionId session, DeliveryTag tag);
+    void give_back(Queue& queue, const std::vector<Place>& places, bool counted);
+
+    // --- dead_lettering.cpp
+
+    /// Dead-letters a message by its queue's arguments, or drops it where there are none.
+    /// own_properties  complete new ones; absent = the message's with the death noted
+    Result<void> give_up(Queue& queue, Place place, DeathReason reason,
+                         std::optional<BytesView> own_properties = std::nullopt);
+    Result<void> move(Queue& from, Place place, std::vector<QueueId> targets, std::string_view exchange,
+                      std::string_view routing_key, BytesView properties);
+
+    // --- delivering.cpp
+
+    void list_for_pump(Queue& queue);
+    /// Hands out up to `budget` messages of one queue; lists it again when there is more.
+    std::size_t pump(Queue& queue, std::size_t budget);
+    Consumer* next_consumer(Queue& queue);
+    /// The message whose turn it is, its key closed; none = nothing may be handed out.
+    std::optional<Place> next_place(Queue& queue, std::size_t& budget);
+    /// The message cannot be read: it is named in the log and leaves the queue.
+    void drop_unreadable(Queue& queue, Place place, const Error& error);
+    DeliveryView view_of(const Queue& queue, Place place, DeliveryTag tag, const MessageView& message) const;
+    void hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message);
+    std::size_t hand_over_held(std::size_t budget);
+    void cancel_consumers(Queue& queue);
+    void remove_consumer(Consumer& consumer);
+
+    // --- timing.cpp
+
+    void set_alarm(Queue& queue);
+    /// Due retries and delayed publishes, expired messages, x-expires.
+    std::size_t run_timers(Queue& queue, BootTime now, std::size_t budget);
+    std::size_t run_alarms(std::size_t budget);
+    void enter_delayed(Queue& queue, Place place, BootTime now);
+    std::size_t purge_slice(Queue& queue, std::size_t budget);
+    std::size_t bury_slice(std::size_t budget);
+    void tell_blocked();
+    [[nodiscard]] bool blocked() const;
+    void measure_memory();
+
+    // --- checkpoint.cpp
+
+    void checkpoint(store::CheckpointWriter& writer);
+    Result<void> restore(BytesView chunk);
+    void move_to_boot(const store::BatchTime& time);
+
+    /// The deadline a message gets in a queue; absent = none.
+    static std::optional<BootTime> deadline_in(const Queue& queue, std::optional<BootTime> now,
+                                               std::optional<std::chrono::milliseconds> expiration);
+
+    /// A delivery that waits for its attempt to be durable.
+    struct Held {
+        /// The record to wait for; 0 = not gathered yet.
+        store::Sequence mark = 0;
+        SessionId session = 0;
+        DeliveryTag tag = 0;
+    };
+    /// A deleted queue whose messages are still to be released.
+    struct Buried {
+        std::unique_ptr<Queue> queue;
+        store::Sequence deleted_by = 0;
+    };
+    struct LastTime {
+        WallTime wall{};
+        BootTime boot{};
+        std::string boot_id;
+    };
+
+    std::deque<QueueId> pump_list;
+    std::vector<QueueId> gather_list;
+    std::set<std::pair<BootTime, QueueId>> alarms;
+    std::deque<Held> held;
+    /// How many of `held`, from the front, have their mark.
+    std::size_t held_gathered = 0;
+    std::deque<Buried> buried;
+    /// Somebody waits for this record to be durable.
+    store::Sequence wanted = 0;
+    store::Sequence durable = 0;
+    bool told_blocked = false;
+    /// Consumers whose queue went; their sessions hear of it in the next tick.
+    std::vector<std::pair<SessionId, ConsumerId>> cancelled;
+    std::uint64_t memory = 0;
+    std::uint64_t memory_measured_at = 0;
+    LastTime last_time;
+
+    /// Used again by every call, so that publishing allocates nothing.
+    Bytes scratch;
+    Bytes properties_scratch;
+    PublishRecord publish_record;
+};
+
+}  // namespace pesan::broker
