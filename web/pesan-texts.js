@@ -1,0 +1,33 @@
+// Every text of the page, in both languages.
+export const texts = {
+  id: {
+    tagline: "satu pesanan, empat layanan, tanpa menunggu",
+    shop: "Buat pesanan", name: "Nama", email: "E-mail", phone: "Nomor telepon (opsional)", token: "Token API",
+    subtotal: "Subtotal (belum termasuk PPN)", place: "Pesan sekarang", failed: "Gagal:",
+    happens: "Yang terjadi", idle: "Pesanan Anda akan tampak di sini: e-mail, SMS, buku besar, dan laporan pelanggan.",
+    total: "Total", vat: "PPN", cancel: "Batalkan pesanan", waiting: "menunggu",
+    mail: "E-mail yang diterima pelanggan", ledger: "Buku besar", activity: "Aktivitas pelanggan",
+    account: "Akun", debit: "Debit", credit: "Kredit", activity_text: "{email}: {count} aktivitas tercatat",
+    lane_order: "Pesanan", lane_email: "E-mail", lane_sms: "SMS", lane_finance: "Keuangan", lane_report: "Laporan",
+    step_accepted: "diterima", step_cancelled: "dibatalkan", step_message_queued: "pesan masuk antrean",
+    step_sending: "mengirim", step_sent: "terkirim", step_failed: "gagal", step_suppressed: "tidak dikirim",
+    step_unknown: "jawaban tidak diketahui", step_resent: "dikirim ulang", step_posted: "dibukukan",
+    step_reversed: "dibalik", step_recorded: "tercatat",
+    account_receivable: "Piutang usaha", account_revenue: "Pendapatan", account_vat: "Utang PPN",
+  },
+  en: {
+    tagline: "one order, four services, no waiting",
+    shop: "Place an order", name: "Name", email: "E-mail", phone: "Phone number (optional)", token: "API token",
+    subtotal: "Subtotal (before VAT)", place: "Place order", failed: "Failed:",
+    happens: "What happens", idle: "Your order will show up here: e-mail, SMS, ledger and customer report.",
+    total: "Total", vat: "VAT", cancel: "Cancel order", waiting: "waiting",
+    mail: "The e-mail the customer gets", ledger: "Ledger", activity: "Customer activity",
+    account: "Account", debit: "Debit", credit: "Credit", activity_text: "{email}: {count} activities recorded",
+    lane_order: "Order", lane_email: "E-mail", lane_sms: "SMS", lane_finance: "Finance", lane_report: "Report",
+    step_accepted: "accepted", step_cancelled: "cancelled", step_message_queued: "message queued",
+    step_sending: "sending", step_sent: "sent", step_failed: "failed", step_suppressed: "not sent",
+    step_unknown: "answer unknown", step_resent: "sent again", step_posted: "posted",
+    step_reversed: "reversed", step_recorded: "recorded",
+    account_receivable: "Accounts receivable", account_revenue: "Revenue", account_vat: "VAT payable",
+  },
+};
