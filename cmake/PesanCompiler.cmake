@@ -23,7 +23,8 @@ if(MOLD_PROGRAM)
     add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wold-style-cast -Woverloaded-virtual
+# Designated initialisers leave out on purpose what has its default.
+add_compile_options(-Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wold-style-cast -Woverloaded-virtual
                     -Wcast-align -Wunused)
 if(PESAN_WERROR)
     add_compile_options(-Werror)

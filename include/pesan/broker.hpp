@@ -41,7 +41,8 @@ public:
     boost::asio::awaitable<std::vector<Result<std::string>>> publish(std::string topic, std::vector<Message> messages,
                                                                      PublishOptions options = {});
 
-    /// Starts a consumer; it runs until it is drained, closed or its last copy goes. See consumer.hpp for the handlers.
+    /// Starts a consumer; it runs until it is drained, the broker closes or the consumer's last copy goes. The
+    /// subscription is declared when it is missing. See consumer.hpp for the handlers.
     [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options, Handler handler);
     /// The same with a database transaction that also holds the inbox row.
     [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options, SqlDatabase& database,
@@ -64,9 +65,12 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// Connects by URL: "embedded:./pesan-data", "amqp://user:secret@host/vhost" … and declares the topology.
+/// Connects by URL: "embedded:./pesan-data/broker", "amqp://user:secret@host/vhost" … and declares the topology. The
+/// connection's coroutines run on the executor this is awaited on. A scheme must have been registered before
+/// (pesan::embedded::register_adapter() …): libraries are linked statically, and nothing registers itself.
 ///
 /// errors   invalid_url, unknown_scheme, unreachable (host and port, never credentials), access_refused, tls_failed
-[[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url, BrokerOptions options = {});
+[[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url, BrokerOptions options);
+[[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url);
 
 }  // namespace pesan
