@@ -13,6 +13,8 @@ if(PESAN_POSTGRESQL)
 endif()
 if(PESAN_PROGRAM)
     pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+    # Its -D_LARGEFILE64_SOURCE means nothing on 64 bits, and a precompiled header made without it could not be used.
+    set_target_properties(PkgConfig::gmime PROPERTIES INTERFACE_COMPILE_OPTIONS "")
     pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
     pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
     pkg_check_modules(smpp34 REQUIRED IMPORTED_TARGET libsmpp34)
