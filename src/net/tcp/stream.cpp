@@ -237,6 +237,7 @@ asio::awaitable<void> Stream::peer_gone() {
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) co_return;
         if (got > 0) break;
     }
+    if (closed_) co_return;
     asio::steady_timer forever(executor(), never);
     co_await forever.async_wait(as_result);
 }
