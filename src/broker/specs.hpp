@@ -52,6 +52,9 @@ struct QueueSpec {
     bool operator==(const QueueSpec&) const = default;
 };
 
+/// Retries, delayed publishes, time-to-live and expiry of queues: at most ten years.
+inline constexpr std::chrono::milliseconds delay_max = std::chrono::hours(24 * 3653);
+
 struct ConsumerSpec {
     /// Unsettled deliveries at most; 0 = 65,535.
     std::uint16_t prefetch = 64;

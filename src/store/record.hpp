@@ -24,7 +24,7 @@ struct Record {
     BytesView payload;
 };
 
-/// When a batch was closed. `boot` is comparable only with times of the same `boot_id`.
+/// When a batch was begun. `boot` is comparable only with times of the same `boot_id`.
 struct BatchTime {
     WallTime wall{};
     BootTime boot{};

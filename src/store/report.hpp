@@ -11,10 +11,9 @@ namespace pesan::store {
 /// What the log found out of order when it was opened or verified.
 struct Finding {
     enum class Kind {
-        /// The end of a write that a crash interrupted; never confirmed. No damage.
+        /// The end is unreadable and nothing behind it proves that it had been durable: what a crash
+        /// leaves of a group it interrupted. Cut; no loss, as far as anything can tell.
         torn_tail,
-        /// The last batch is unreadable and nothing behind it tells whether it had been confirmed.
-        ambiguous_tail,
         /// One record, durable once, is unreadable.
         record,
         /// A whole batch or more, durable once, is unreadable.
@@ -24,7 +23,7 @@ struct Finding {
         /// A copy of the manifest, a checkpoint, a header or an index is unreadable; another source
         /// served instead.
         spare_copy,
-        /// The newest checkpoint and the one before are unreadable.
+        /// No checkpoint is readable although there were some.
         checkpoint,
         /// The record is intact, but the engine could not apply it.
         not_applied,
