@@ -4,18 +4,6 @@
 
 namespace pesan::store {
 
-namespace {
-
-/// The nonce that the first batch carries; for a segment whose own header is unreadable.
-std::uint64_t nonce_of_first_batch(File& file) {
-    Bytes head(batch_header_size, '\0');
-    const auto read = file.read(segment_header_size, head);
-    const auto batch = read && *read == head.size() ? decode_batch_header(head) : std::nullopt;
-    return batch ? batch->header.nonce : 0;
-}
-
-}  // namespace
-
 Result<void> Opener::find_tails() {
     for (const FileName& name : names_) {
         if (name.role != FileRole::segment || name.number < manifest_.unlisted_from) continue;
@@ -40,27 +28,8 @@ Result<TailSegment> Opener::open_tail(const FileName& name) {
     // look at what the device has.
     if (auto synced = (*file)->sync(); !synced) return synced.error();
     if (auto dropped = (*file)->drop_cache(); !dropped) return dropped.error();
-    const auto size = (*file)->size();
-    if (!size) return size.error();
-    Bytes head(segment_header_size, '\0');
-    const auto read = (*file)->read(0, head);
-    const auto decoded = read ? decode_segment_header(head, name.text()) : read.error();
-    TailSegment tail;
-    tail.segment = std::make_unique<Segment>();
-    Segment& segment = *tail.segment;
-    if (decoded) {
-        segment.header = decoded->header;
-        tail.header_crc = decoded->crc;
-    } else {
-        if (decoded.error().code != errc::damaged) return decoded.error();
-        report(Finding::Kind::spare_copy, name.text(), 0, 0, decoded.error().message());
-        segment.header = {.nonce = nonce_of_first_batch(**file), .base = 0, .id = name.number, .capacity = *size,
-                          .kind = SegmentKind::log};
-    }
-    segment.header.id = name.number;
-    segment.file = std::move(*file);
-    segment.file_size = *size;
-    segment.on_disk = true;
+    auto tail = read_tail(std::move(*file), name);
+    if (tail && !tail->header_crc) report(Finding::Kind::spare_copy, name.text(), 0, 0, "header unreadable");
     return tail;
 }
 

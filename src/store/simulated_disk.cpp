@@ -158,6 +158,7 @@ private:
 
 SimulatedDisk::SimulatedDisk() : state_(std::make_shared<State>()) {}
 SimulatedDisk::~SimulatedDisk() = default;
+SimulatedDisk& SimulatedDisk::operator=(SimulatedDisk&&) noexcept = default;
 
 std::uint64_t SimulatedDisk::operations() const {
     const std::scoped_lock guard(state_->mutex);

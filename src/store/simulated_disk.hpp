@@ -26,6 +26,8 @@ public:
 
     SimulatedDisk();
     ~SimulatedDisk() override;
+    /// An empty disk takes this one's place; what is open stays with the old one.
+    SimulatedDisk& operator=(SimulatedDisk&&) noexcept;
 
     // --- faults
 

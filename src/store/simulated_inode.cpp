@@ -48,12 +48,7 @@ void SimulatedDisk::Inode::sync() {
 
 void SimulatedDisk::Inode::fail_sync() {
     disk.resize(cache.size(), '\0');
-    bool reached = true;
-    for (const std::uint64_t sector : dirty_) {
-        if (reached) copy_sector(sector, cache, disk);
-        reached = !reached;
-        is_dirty_[sector] = false;
-    }
+    for (const std::uint64_t sector : dirty_) is_dirty_[sector] = false;
     dirty_.clear();
     lost_writes_ = true;
 }

@@ -15,7 +15,7 @@ struct SimulatedDisk::Inode {
     void write(std::uint64_t offset, BytesView bytes);
     void truncate(std::uint64_t size);
     void sync();
-    /// The sync fails: the sectors are clean from now on, but only some of them reached the disk.
+    /// The sync fails: the sectors are clean from now on, but never reached the disk.
     void fail_sync();
     /// Clean sectors show what the disk has.
     void drop_cache();

@@ -2,7 +2,64 @@
 
 #include <algorithm>
 
+#include "store/errc.hpp"
+
 namespace pesan::store {
+
+namespace {
+
+/// The nonce that the first batch carries; for a segment whose own header is unreadable.
+std::uint64_t nonce_of_first_batch(File& file) {
+    Bytes head(batch_header_size, '\0');
+    const auto read = file.read(segment_header_size, head);
+    const auto batch = read && *read == head.size() ? decode_batch_header(head) : std::nullopt;
+    return batch ? batch->header.nonce : 0;
+}
+
+}  // namespace
+
+Result<TailSegment> read_tail(std::unique_ptr<File> file, const FileName& name) {
+    const auto size = file->size();
+    if (!size) return size.error();
+    Bytes head(segment_header_size, '\0');
+    const auto read = file->read(0, head);
+    const auto decoded = read ? decode_segment_header(head, name.text()) : read.error();
+    if (!decoded && decoded.error().code != errc::damaged) return decoded.error();
+    TailSegment tail;
+    tail.segment = std::make_unique<Segment>();
+    Segment& segment = *tail.segment;
+    if (decoded) {
+        segment.header = decoded->header;
+        tail.header_crc = decoded->crc;
+    } else {
+        segment.header.nonce = nonce_of_first_batch(*file);
+    }
+    segment.header.id = name.number;
+    segment.file = std::move(file);
+    segment.file_size = *size;
+    segment.on_disk = true;
+    return tail;
+}
+
+std::optional<Manifest::Entry> describe(const TailSegment& found) {
+    const Segment& segment = *found.segment;
+    SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce, found.header_crc);
+    Manifest::Entry entry{.id = segment.header.id, .nonce = segment.header.nonce, .base = 0, .last = 0,
+                          .end = segment_header_size, .kind = segment.header.kind, .chain = 0};
+    std::uint64_t at = segment_header_size;
+    while (const auto next = scanner.find_batch(at, segment.file_size)) {
+        const auto batch = scanner.probe(*next, segment.file_size, std::nullopt).batch;
+        at = *next + batch.header.length;
+        // Nothing but a batch behind it tells whether a damaged one had ever been complete.
+        if (!scanner.records_intact(*next, batch.header)) continue;
+        if (entry.base == 0) entry.base = batch.header.sequence;
+        entry.last = std::max(entry.last, batch.header.sequence + batch.header.count - 1);
+        entry.end = at;
+        entry.chain = batch.crc;
+    }
+    if (entry.base == 0) return std::nullopt;
+    return entry;
+}
 
 void TailSurvey::run() {
     for (std::size_t tail = 0; tail < tails_.size(); ++tail) look_at(tail);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "store/manifest.hpp"
 #include "store/recovery_cases.hpp"
 #include "store/segment.hpp"
 
@@ -23,6 +24,12 @@ struct TailSegment {
     /// Something of it stays.
     [[nodiscard]] bool is_kept() const { return keep_end > segment_header_size; }
 };
+
+/// Opens a segment that no manifest describes. An unreadable header is made up for by the first batch.
+/// errors  newer_format, older_format, io
+Result<TailSegment> read_tail(std::unique_ptr<File> file, const FileName& name);
+/// Reads a segment from end to end to learn what a manifest would say about it; nothing if no batch is readable.
+std::optional<Manifest::Entry> describe(const TailSegment& found);
 
 /// Looks at all batches of the segments at the end of the log and decides on each by the table of cases.
 class TailSurvey {
