@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "messaging/outbox/stored_inbox.hpp"
+#include "messaging/stored_inbox.hpp"
 #include "pesan/errc.hpp"
 #include "tests/database/fixture.hpp"
 
@@ -13,7 +13,7 @@ using Names = std::vector<std::pair<std::string, std::string>>;
 
 class InboxRows : public DatabaseTest {
 protected:
-    InboxRows() { EXPECT_TRUE(outbox::StoredInbox::migrate_tables(database())); }
+    InboxRows() { EXPECT_TRUE(StoredInbox::migrate_tables(database())); }
 
     bool remember(const std::string& reader, const std::string& id) {
         bool fresh = false;
@@ -36,7 +36,7 @@ protected:
     }
 
     ManualClock clock_;
-    outbox::StoredInbox inbox_{clock_, std::chrono::hours(24)};
+    StoredInbox inbox_{clock_, std::chrono::hours(24)};
 };
 
 TEST_F(InboxRows, AMessageIsNewOnceForEachReader) {
@@ -67,9 +67,9 @@ TEST_F(InboxRows, OldIdsGoInSmallSteps) {
     }
     EXPECT_EQ(count("pesan_inbox"), 1600);
     clock_.advance(std::chrono::hours(25));
-    for (std::size_t i = 0; i < outbox::StoredInbox::clean_every; ++i) remember("report", std::to_string(i));
+    for (std::size_t i = 0; i < StoredInbox::clean_every; ++i) remember("report", std::to_string(i));
     const auto left = count("pesan_inbox");
-    EXPECT_EQ(left, 1600 + 256 - outbox::StoredInbox::clean_rows);
+    EXPECT_EQ(left, 1600 + 256 - StoredInbox::clean_rows);
     EXPECT_EQ(sql_int(query("SELECT count(*) FROM pesan_inbox WHERE reader = 'report'").at(0).at(0)), 256);
 }
 

@@ -3,11 +3,9 @@
 #include <boost/json.hpp>
 #include <set>
 
-#include "messaging/outbox/stored_inbox.hpp"
+#include "stored_inbox.hpp"
 
 namespace pesan {
-
-namespace outbox {
 
 namespace {
 
@@ -110,11 +108,9 @@ Result<void> StoredInbox::clean(SqlTransaction& transaction) {
     return done ? Result<void>() : Result<void>(done.error());
 }
 
-}  // namespace outbox
-
 Result<std::unique_ptr<Inbox>> Inbox::open(SqlDatabase& database, std::chrono::hours keep) {
-    if (auto migrated = outbox::StoredInbox::migrate_tables(database); !migrated) return migrated.error();
-    return std::unique_ptr<Inbox>(std::make_unique<outbox::StoredInbox>(SystemClock::instance(), keep));
+    if (auto migrated = StoredInbox::migrate_tables(database); !migrated) return migrated.error();
+    return std::unique_ptr<Inbox>(std::make_unique<StoredInbox>(SystemClock::instance(), keep));
 }
 
 }  // namespace pesan

@@ -5,7 +5,7 @@
 #include "base/clock.hpp"
 #include "pesan/inbox.hpp"
 
-namespace pesan::outbox {
+namespace pesan {
 
 /// The inbox over pesan_inbox. Safe from any thread; each call works inside its caller's transaction.
 class StoredInbox final : public Inbox {
@@ -37,4 +37,4 @@ private:
     std::atomic<std::size_t> remembered_ = 0;
 };
 
-}  // namespace pesan::outbox
+}  // namespace pesan
