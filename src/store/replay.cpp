@@ -41,6 +41,15 @@ void Replay::lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequ
                                      .detail = {}});
 }
 
+void Replay::lost_seal(std::uint64_t offset) {
+    core_.report.findings.push_back({.kind = Finding::Kind::spare_copy,
+                                     .file = segment_->name().text(),
+                                     .offset = offset,
+                                     .first = 0,
+                                     .last = 0,
+                                     .detail = "seal"});
+}
+
 void BatchCopy::batch(const BatchHeader& header) {
     if (outcome_) outcome_ = builder_.begin_batch(header.time(), header.durable_upto);
 }

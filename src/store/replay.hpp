@@ -16,6 +16,7 @@ public:
     void batch(const BatchHeader& header) override;
     void record(const Record& record, std::uint64_t offset) override;
     void lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequence last) override;
+    void lost_seal(std::uint64_t offset) override;
 
 private:
     LogCore& core_;
@@ -34,6 +35,7 @@ public:
     void batch(const BatchHeader& header) override;
     void record(const Record& record, std::uint64_t offset) override;
     void lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequence last) override;
+    void lost_seal(std::uint64_t) override {}
     [[nodiscard]] const Result<void>& outcome() const { return outcome_; }
 
 private:

@@ -136,7 +136,9 @@ void SegmentScanner::scan(std::uint64_t from, std::uint64_t end, Sequence expect
         const Sequence next_sequence = next ? probe(*next, end, std::nullopt).batch.header.sequence : upto + 1;
         // A seal has no records: when the numbers go on without a gap, nothing is missing.
         const bool nothing_missing = dense && (next || upto != 0) && next_sequence <= expected;
-        if (!nothing_missing)
+        if (nothing_missing)
+            visitor.lost_seal(at);
+        else
             visitor.lost(Finding::Kind::batch, at, expected, std::max(expected, next_sequence - 1));
         expected = std::max(expected, next_sequence);
         chain_ = std::nullopt;

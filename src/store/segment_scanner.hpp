@@ -26,6 +26,8 @@ public:
     virtual void record(const Record& record, std::uint64_t offset) = 0;
     /// Bytes that should hold records and do not. first, last: numbers concerned, 0 = unknown.
     virtual void lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequence last) = 0;
+    /// Bytes that are no batch, where no number is missing: a seal was there.
+    virtual void lost_seal(std::uint64_t offset) = 0;
 };
 
 /// Reads the batches of one segment. Damage costs the record it hit, or the batch if it hit the header: reading goes

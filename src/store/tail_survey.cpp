@@ -112,7 +112,7 @@ void TailSurvey::fill_in_holes() {
             return other.sight.header == HeaderState::intact;
         });
         item->first = expected;
-        item->last = next != items_.end() ? next->first - 1 : proven_;
+        item->last = next != items_.end() ? next->first - 1 : std::max(expected, proven_);
         item->sight.numbers_missing = next == items_.end() || next->first > expected;
         complete.push_back(*item);
     }

@@ -37,6 +37,9 @@ public:
     void lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequence last) override {
         add({.kind = kind, .file = line_->file, .offset = offset, .first = first, .last = last, .detail = {}});
     }
+    void lost_seal(std::uint64_t offset) override {
+        add({.kind = Finding::Kind::spare_copy, .file = line_->file, .offset = offset, .first = 0, .last = 0, .detail = "seal"});
+    }
 
 private:
     void add(Finding finding) { report_.findings.push_back(std::move(finding)); }
