@@ -50,7 +50,11 @@ foreach(component ${PESAN_COMPONENTS})
 endforeach()
 list(REMOVE_DUPLICATES installed_modules)
 
+# All that the package's library part needs built.
+add_custom_target(pesan_library)
+
 foreach(module ${installed_modules})
+    add_dependencies(pesan_library pesan_${module})
     install(TARGETS pesan_${module} EXPORT pesan-${module} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
             COMPONENT library)
     install(EXPORT pesan-${module} FILE pesan-${module}.cmake NAMESPACE pesan:: DESTINATION ${PESAN_PACKAGE_DIR}

@@ -57,7 +57,7 @@ asio::awaitable<void> run(pesan::SqlDatabase& database, std::string broker_url) 
     const pesan::SubscriptionId finance{"order", "finance"};
     auto consumer = broker.subscribe(finance, {}, database, pesan::TransactionHandler(book));
 
-    pesan::Message copy{.id = "0190c1f2-copy", .source = "/example", .type = "order.placed", .subject = "A-1"};
+    pesan::Message copy{.id = "b-1-placed", .source = "/example", .type = "order.placed", .subject = "B-1"};
     for (int time = 1; time <= 2; ++time) (co_await broker.publish("order", copy)).value();
     co_await wait_until_done(broker, finance);
     const std::int64_t bookings = co_await count_bookings(database);
