@@ -87,12 +87,12 @@ Result<std::unique_ptr<EmailService>> EmailService::open(SqlDatabase& database, 
     return service;
 }
 
-EmailService::EmailService(SqlDatabase& database, EmailOptions options, std::unique_ptr<timeline::Steps> steps,
+EmailService::EmailService(SqlDatabase& database, EmailOptions options, std::shared_ptr<timeline::Steps> steps,
                            outgoing::Store store, Letterhead letterhead, std::shared_ptr<const Templates> templates)
     : options_(std::move(options)),
       steps_(std::move(steps)),
       counters_(std::make_shared<outgoing::Counters>(options_.metrics, "email")),
-      dispatcher_(database, std::move(store), outgoing::write_into(*steps_, "email", SystemClock::instance()),
+      dispatcher_(database, std::move(store), outgoing::write_into(steps_, "email", SystemClock::instance()),
                   counters_, SystemClock::instance(),
                   {.unknown = options_.unknown, .blocks = blocks, .mask = mask_email}),
       sender_(dispatcher_, *options_.transport, std::move(letterhead), std::move(templates)) {}

@@ -58,13 +58,13 @@ public:
     [[nodiscard]] std::int64_t unknown_total() const { return counters_->unknown_total(); }
 
 private:
-    EmailService(SqlDatabase& database, EmailOptions options, std::unique_ptr<timeline::Steps> steps,
+    EmailService(SqlDatabase& database, EmailOptions options, std::shared_ptr<timeline::Steps> steps,
                  outgoing::Store store, Letterhead letterhead, std::shared_ptr<const Templates> templates);
 
     boost::asio::awaitable<Outcome> handle(const Delivery& delivery);
 
     EmailOptions options_;
-    std::unique_ptr<timeline::Steps> steps_;
+    std::shared_ptr<timeline::Steps> steps_;
     std::shared_ptr<outgoing::Counters> counters_;
     outgoing::Dispatcher dispatcher_;
     Sender sender_;
