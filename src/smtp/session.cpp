@@ -34,14 +34,20 @@ Step Session::malformed(const Error& why) { return refuse(500, "5.5.2 " + why.me
 Step Session::command(std::string_view line) {
     auto parsed = parse_command(line);
     if (!parsed) return malformed(parsed.error());
-    switch (parsed->verb) {
+    auto step = run(*parsed);
+    if (step.reply.is_positive()) step.accepted = parsed->verb;
+    return step;
+}
+
+Step Session::run(const Command& command) {
+    switch (command.verb) {
         case Verb::helo:
-        case Verb::ehlo: return hello(*parsed);
-        case Verb::mail: return mail(*parsed);
-        case Verb::rcpt: return rcpt(*parsed);
-        case Verb::data: return data(*parsed);
-        case Verb::auth: return auth(*parsed);
-        case Verb::starttls: return start_tls(*parsed);
+        case Verb::ehlo: return hello(command);
+        case Verb::mail: return mail(command);
+        case Verb::rcpt: return rcpt(command);
+        case Verb::data: return data(command);
+        case Verb::auth: return auth(command);
+        case Verb::starttls: return start_tls(command);
         case Verb::rset: reset(); return say(250, "2.0.0 flushed");
         case Verb::noop: return say(250, "2.0.0 ok");
         case Verb::quit: return say(221, "2.0.0 goodbye", Step::Action::close);

@@ -44,6 +44,8 @@ struct Step {
     };
     Reply reply;
     Action action = Action::go_on;
+    /// The command, when it was accepted.
+    std::optional<Verb> accepted = std::nullopt;
 };
 
 /// One connection's server side, without I/O: lines in, replies out.
@@ -70,6 +72,7 @@ public:
     [[nodiscard]] const Envelope& envelope() const { return envelope_; }
 
 private:
+    Step run(const Command& command);
     Step hello(const Command& command);
     Step mail(const Command& command);
     Step rcpt(const Command& command);
