@@ -113,6 +113,7 @@ void Appender::open_segment(std::uint64_t size_min) {
     segment->chain = encode(segment->header, header);
     tail_ = &segments_.add(std::move(segment));
     position_ = 0;
+    ++opened_segments_;
     pending_.push_back({.segment = tail_, .from = 0, .origin = origin});
     put({header, segment_header_size});
 }

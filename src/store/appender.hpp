@@ -45,6 +45,8 @@ public:
     /// Next number of a file; segments, spares and temporary files share the count.
     std::uint64_t take_file_number() { return next_file_++; }
     [[nodiscard]] std::uint64_t next_file_number() const { return next_file_; }
+    /// Segments begun since open().
+    [[nodiscard]] std::uint64_t opened_segments() const { return opened_segments_; }
     void start_at(Sequence next, std::uint64_t next_file);
 
 private:
@@ -69,6 +71,7 @@ private:
 
     Sequence next_ = 1;
     std::uint64_t next_file_ = 1;
+    std::uint64_t opened_segments_ = 0;
     Segment* tail_ = nullptr;
     std::uint64_t position_ = 0;
     bool batch_open_ = false;

@@ -179,8 +179,8 @@ Stats Log::stats() const {
     for (const auto& segment : core.segments.all()) {
         stats.log_bytes += segment->end;
         stats.live_bytes += segment->live_bytes;
-        stats.live_records += segment->index.live_records();
     }
+    stats.live_records = core.segments.live_records();
     return stats;
 }
 

@@ -53,16 +53,18 @@ void SegmentSet::add_references(Sequence sequence, std::uint32_t count) {
     Segment* segment = find(sequence);
     if (segment == nullptr) return;
     const auto slot = segment->index.find(sequence);
-    if (slot && segment->index.add_references(*slot, count) && segment->sealed)
-        segment->live_bytes += segment->extent(*slot);
+    if (!slot || !segment->index.add_references(*slot, count)) return;
+    ++live_records_;
+    if (segment->sealed) segment->live_bytes += segment->extent(*slot);
 }
 
 void SegmentSet::release(Sequence sequence) {
     Segment* segment = find(sequence);
     if (segment == nullptr) return;
     const auto slot = segment->index.find(sequence);
-    if (slot && segment->index.release(*slot) && segment->sealed)
-        segment->live_bytes -= segment->extent(*slot);
+    if (!slot || !segment->index.release(*slot)) return;
+    --live_records_;
+    if (segment->sealed) segment->live_bytes -= segment->extent(*slot);
 }
 
 std::uint32_t SegmentSet::references(Sequence sequence) const {

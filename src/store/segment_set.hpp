@@ -22,8 +22,10 @@ public:
     void add_references(Sequence sequence, std::uint32_t count);
     void release(Sequence sequence);
     [[nodiscard]] std::uint32_t references(Sequence sequence) const;
+    [[nodiscard]] std::uint64_t live_records() const { return live_records_; }
 
 private:
+    std::uint64_t live_records_ = 0;
     Segments segments_;
     /// Where the last search ended: neighbours are asked for one after the other.
     mutable Segment* hint_ = nullptr;

@@ -16,10 +16,8 @@ std::shared_ptr<MaintenanceTask> Upkeep::next() {
     const BootTime now = core_.clock.boot();
     if (!awake_ && now - planned_ < plan_interval) return nullptr;
     planned_ = now;
-    if (starved_until_ && now >= *starved_until_) {
-        starved_until_.reset();
-        core_.look_at_disk();
-    }
+    if (starved_until_ && now >= *starved_until_) starved_until_.reset();
+    if (spare_retry_) core_.look_at_disk();
     task_ = plan();
     awake_ = task_ != nullptr;
     return task_;
@@ -66,8 +64,10 @@ void Upkeep::starved() {
         task_.reset();
     }
     core_.look_at_disk();
-    starved_until_ = core_.clock.boot() + starved_interval;
+    spare_retry_ = starved_until_ = core_.clock.boot() + starved_interval;
 }
+
+std::optional<BootTime> Upkeep::timer() const { return starved_until_ ? starved_until_ : spare_retry_; }
 
 void Upkeep::drop(const FileName& name) {
     // A file that stays is found and removed by the next start.
@@ -79,6 +79,8 @@ void Upkeep::drop(const FileName& name) {
 void Upkeep::submit(CheckpointWriter checkpoint) {
     submitted_ = std::move(checkpoint);
     checkpoint_wanted_ = false;
+    live_at_checkpoint_ = core_.segments.live_records();
+    core_.newest_bytes = submitted_->bytes();
     core_.since_checkpoint_bytes = 0;
     awake_ = true;
 }
@@ -86,7 +88,7 @@ void Upkeep::submit(CheckpointWriter checkpoint) {
 bool Upkeep::checkpoint_due() const {
     if (checkpoint_running() || starved_until_) return false;
     if (checkpoint_wanted_) return true;
-    const std::uint64_t share = core_.options.checkpoint_interval_factor * core_.newest_bytes;
+    const std::uint64_t share = core_.options.checkpoint_interval_factor * checkpoint_bytes_expected();
     if (core_.since_checkpoint_bytes >= std::max(share, core_.options.checkpoint_interval_bytes_min)) return true;
     if (!core_.sealed) return false;
     // Idle: what is dead but not covered is worth a checkpoint (two, as both that are kept must cover it).
@@ -99,9 +101,16 @@ bool Upkeep::checkpoint_due() const {
     return dead > live && dead >= std::max(2 * share, core_.options.segment_size_bytes / 16);
 }
 
+std::uint64_t Upkeep::checkpoint_bytes_expected() const {
+    // As large for each live record as the last one was: a backlog that was worked off makes it cheap again.
+    if (!live_at_checkpoint_) return core_.newest_bytes;
+    const double per_record =
+        static_cast<double>(core_.newest_bytes) / static_cast<double>(*live_at_checkpoint_ + 1);
+    return static_cast<std::uint64_t>(per_record * static_cast<double>(core_.segments.live_records() + 1));
+}
+
 std::shared_ptr<MaintenanceTask> Upkeep::plan_checkpoint() {
     if (!submitted_ || submitted_->sequence() > core_.durable) return nullptr;
-    core_.newest_bytes = submitted_->bytes();
     auto task = std::make_shared<CheckpointTask>(core_.directory, core_.appender.take_file_number(),
                                                  std::move(*submitted_));
     submitted_.reset();
@@ -147,11 +156,20 @@ void Upkeep::listed(const Manifest& manifest) {
 }
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_discard() {
+    auto& ready = core_.appender.spares();
+    const bool scarce = core_.stats.disk_free < core_.options.disk_free_bytes_min;
+    for (; scarce && ready.size() > core_.options.spare_segments; ready.pop_back())
+        discards_.push_back({ready.back().name, std::nullopt});
     if (discards_.empty()) return nullptr;
-    std::size_t spares = core_.appender.spares().size();
+    // As many as were used since the last time will be used until the next: what is reused need not be zeroed.
+    const std::uint64_t used = core_.appender.opened_segments() - opened_at_discard_;
+    const std::size_t wanted = scarce ? core_.options.spare_segments
+                                      : core_.options.spare_segments + std::max<std::uint64_t>(2, used);
+    opened_at_discard_ = core_.appender.opened_segments();
+    std::size_t spares = ready.size();
     for (DiscardTask::Item& item : discards_) {
         if (!item.becomes) continue;
-        if (spares >= core_.options.spare_segments) {
+        if (spares >= wanted) {
             item.becomes.reset();
             continue;
         }
@@ -175,9 +193,10 @@ void Upkeep::finish(DiscardTask& task) {
 std::shared_ptr<MaintenanceTask> Upkeep::plan_spare() {
     if (core_.appender.spares().size() >= core_.options.spare_segments) return nullptr;
     if (core_.stats.disk_free < core_.options.segment_size_bytes + core_.options.disk_free_bytes_min) {
-        starved();
+        spare_retry_ = planned_ + starved_interval;
         return nullptr;
     }
+    spare_retry_.reset();
     return std::make_shared<SpareTask>(core_.directory, core_.appender.take_file_number(),
                                        core_.options.segment_size_bytes);
 }

@@ -28,8 +28,7 @@ public:
     [[nodiscard]] bool checkpoint_due() const;
     /// Something happened that may make work.
     void wake() { awake_ = true; }
-    [[nodiscard]] bool is_starved() const { return starved_until_.has_value(); }
-    [[nodiscard]] std::optional<BootTime> timer() const { return starved_until_; }
+    [[nodiscard]] std::optional<BootTime> timer() const;
     /// Files that recovery found to be left over.
     void discard(FileName name) { discards_.push_back({name, std::nullopt}); }
     /// The manifest on disk says what the log is now.
@@ -38,6 +37,7 @@ public:
     void consider_leaving_tail();
 
 private:
+    [[nodiscard]] std::uint64_t checkpoint_bytes_expected() const;
     std::shared_ptr<MaintenanceTask> plan();
     std::shared_ptr<MaintenanceTask> plan_checkpoint();
     std::shared_ptr<MaintenanceTask> plan_manifest();
@@ -63,11 +63,17 @@ private:
     std::shared_ptr<MaintenanceTask> task_;
     std::optional<CheckpointWriter> submitted_;
     bool writing_checkpoint_ = false;
+    /// Not known of a checkpoint that an earlier run wrote.
+    std::optional<std::uint64_t> live_at_checkpoint_;
     bool checkpoint_wanted_ = false;
     bool manifest_stale_ = false;
     bool awake_ = true;
     BootTime planned_{};
+    /// After a step that found no room, nothing new is begun until then.
     std::optional<BootTime> starved_until_;
+    /// A spare is missing and the disk has no room for it; looked at again then.
+    std::optional<BootTime> spare_retry_;
+    std::uint64_t opened_at_discard_ = 0;
     /// Out of the log, but in the manifest on disk.
     std::vector<std::unique_ptr<Segment>> retired_;
     std::vector<std::uint64_t> retired_checkpoints_;
