@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "connect_rules.hpp"
@@ -41,7 +42,7 @@ TEST(Connect, UnknownSchemesAreNamed) {
     });
     const Error fault = connect_fault("strange://host");
     EXPECT_EQ(fault.code, errc::unknown_scheme);
-    EXPECT_EQ(fault.detail, "\"strange\"; there are: known");
+    EXPECT_THAT(fault.detail, testing::StartsWith("\"strange\"; there are: known"));
 }
 
 TEST(Connect, AdaptersErrorsLoseTheCredentialsTheyQuote) {

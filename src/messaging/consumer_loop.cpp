@@ -73,7 +73,7 @@ void ConsumerLoop::start() {
 
 asio::awaitable<void> ConsumerLoop::fetch() {
     const auto self = shared_from_this();
-    if (co_await open_receiver()) co_await read_receiver();
+    if (co_await start_reading()) co_await read_receiver();
     fetching_ = false;
     if (phase_ == Phase::running) {
         spdlog::info("consumer of {} ends: its subscription or connection is closed", id_.text());
@@ -82,11 +82,11 @@ asio::awaitable<void> ConsumerLoop::fetch() {
     note_end();
 }
 
-asio::awaitable<bool> ConsumerLoop::open_receiver() {
+asio::awaitable<bool> ConsumerLoop::open_receiver(std::uint16_t prefetch) {
     auto wait = std::chrono::milliseconds(pause_shortest);
     std::string last_fault;
     while (phase_ == Phase::running) {
-        const auto opened = co_await try_open();
+        const auto opened = co_await try_open(prefetch);
         if (opened) co_return phase_ == Phase::running;
         if (opened.error().code == errc::closed && broker_->closed) break;
         if (opened.error().message() != last_fault) {
@@ -99,10 +99,10 @@ asio::awaitable<bool> ConsumerLoop::open_receiver() {
     co_return false;
 }
 
-asio::awaitable<Result<void>> ConsumerLoop::try_open() {
+asio::awaitable<Result<void>> ConsumerLoop::try_open(std::uint16_t prefetch) {
     auto prepared = co_await work_->prepare();
     if (!prepared) co_return prepared;
-    const ReceiveOptions options{.prefetch = options_.prefetch};
+    const ReceiveOptions options{.prefetch = prefetch};
     auto opened = co_await broker_->adapter->receive(id_, options);
     if (!opened && opened.error().code == errc::not_found) {
         const auto& known = broker_->options.topology.subscriptions;

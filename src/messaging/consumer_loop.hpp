@@ -47,8 +47,8 @@ private:
 
     // consumer_loop.cpp: deliveries in, handlers, settlements out.
     boost::asio::awaitable<void> fetch();
-    boost::asio::awaitable<bool> open_receiver();
-    boost::asio::awaitable<Result<void>> try_open();
+    boost::asio::awaitable<bool> open_receiver(std::uint16_t prefetch);
+    boost::asio::awaitable<Result<void>> try_open(std::uint16_t prefetch);
     boost::asio::awaitable<void> read_receiver();
     void accept(Receiver& receiver, std::vector<Delivery> deliveries);
     boost::asio::awaitable<void> work(Worker& worker);
@@ -56,6 +56,12 @@ private:
     std::shared_ptr<DeliveryJob> take_job();
     void settle(const Delivery& delivery, const Outcome& outcome);
     void settle(Settlement settlement);
+
+    // consumer_start.cpp: the first deliveries.
+    boost::asio::awaitable<bool> start_reading();
+    boost::asio::awaitable<bool> read_suspects();
+    boost::asio::awaitable<bool> reopen(std::vector<Delivery> untouched, std::uint16_t prefetch);
+    [[nodiscard]] bool suspect(const Delivery& delivery) const;
 
     // consumer_stop.cpp: limits and ends.
     boost::asio::awaitable<void> watch();

@@ -157,6 +157,27 @@ TEST_F(ConsumerTest, WhatNoHandlerShouldSeeIsADeadLetterAndNeighboursGoOn) {
     EXPECT_EQ(queue.dead[1].reason, "attempts_exhausted");
 }
 
+TEST_F(ConsumerTest, AfterAStartLastAttemptsAreHandledWithNothingElseHandedOut) {
+    put("suspect 1", 3);
+    put("suspect 2", 3);
+    put("killer", 4);
+    put_many(3);
+    std::vector<std::size_t> handed_out;
+    const auto look = [&](const Delivery& delivery) -> asio::awaitable<Outcome> {
+        if (delivery.attempt == 3) handed_out.push_back(queue.unsettled.size());
+        handled.push_back(delivery.message.data);
+        co_return Acknowledge{};
+    };
+    auto consumer = broker.subscribe(finance, options, Handler(look));
+    run([&]() -> asio::awaitable<void> {
+        EXPECT_TRUE(co_await eventually([&] { return settled(Kind::acknowledge) == 5 && queue.dead.size() == 1; }));
+    });
+    EXPECT_EQ(handed_out, (std::vector<std::size_t>{1, 1}));
+    EXPECT_EQ(handled, (std::vector<std::string>{"suspect 1", "suspect 2", "0", "1", "2"}));
+    EXPECT_EQ(queue.dead[0].message.data, "killer");
+    EXPECT_EQ(settled(Kind::retry), 0u);
+}
+
 TEST_F(ConsumerTest, HandlersOverTheirLimitAreCancelledAndRetried) {
     options.handler_timeout = 20ms;
     put("slow");

@@ -83,7 +83,8 @@ private:
     void give_back(std::uint64_t tag, std::uint32_t attempts) {
         auto node = queue_.unsettled.extract(tag);
         node.mapped().attempt += attempts;
-        queue_.waiting.push_back(std::move(node.mapped()));
+        const auto later = std::ranges::upper_bound(queue_.waiting, node.mapped().place, {}, &MemoryBroker::Waiting::place);
+        queue_.waiting.insert(later, std::move(node.mapped()));
     }
 
     MemoryBroker& broker_;
@@ -174,11 +175,16 @@ private:
 };
 
 void MemoryBroker::put(const std::string& subscription, Waiting waiting) {
-    queue(subscription).waiting.push_back(std::move(waiting));
+    enter(queue(subscription), std::move(waiting));
     wake();
 }
 
 std::unique_ptr<BrokerAdapter> MemoryBroker::connect() { return std::make_unique<MemoryAdapter>(*this); }
+
+void MemoryBroker::enter(Queue& queue, Waiting waiting) {
+    waiting.place = ++last_place_;
+    queue.waiting.push_back(std::move(waiting));
+}
 
 void MemoryBroker::wake() {
     for (asio::steady_timer* waiter : waiters_) waiter->cancel();
@@ -194,7 +200,7 @@ Result<void> MemoryBroker::publish_one(const std::string& topic, const Message& 
     bool routed = allow_unrouted;
     for (auto& [id, queue] : queues_) {
         if (id.topic != topic) continue;
-        queue.waiting.push_back({.message = message});
+        enter(queue, {.message = message});
         routed = true;
     }
     if (!routed) return errc::no_subscription;

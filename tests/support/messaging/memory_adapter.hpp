@@ -23,6 +23,8 @@ public:
         Message message;
         std::uint32_t attempt = 1;
         std::string malformed;
+        /// Where it stands; what comes back returns there.
+        std::uint64_t place = 0;
     };
     struct Dead {
         Message message;
@@ -62,12 +64,14 @@ private:
     friend class MemoryReceiver;
 
     void wake();
+    void enter(Queue& queue, Waiting waiting);
     Result<void> publish_one(const std::string& topic, const Message& message, bool allow_unrouted);
 
     boost::asio::any_io_executor executor_;
     std::map<SubscriptionId, Queue> queues_;
     std::set<boost::asio::steady_timer*> waiters_;
     std::uint64_t last_tag_ = 0;
+    std::uint64_t last_place_ = 0;
 };
 
 }  // namespace pesan::test
