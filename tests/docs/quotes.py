@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that code blocks of the documents are equal to the files they quote.
+"""Checks that code blocks of the documents are equal to the files they quote; with --write, makes them so.
 
 A block that begins with ```LANGUAGE file=PATH is the whole file; with file=PATH#FROM..TO, its lines from the one that
 starts with FROM to the next one that starts with TO. Exit code 0 or 1.
@@ -21,9 +21,20 @@ def quoted(match):
     return "".join(lines[start : end + 1])
 
 
+def pages():
+    return [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+
+def write():
+    for page in pages():
+        text = page.read_text()
+        filled = BLOCK.sub(lambda match: match[0][: match.start("text") - match.start()] + quoted(match) + "```", text)
+        if filled != text:
+            page.write_text(filled)
+
+
 def faults():
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-    for page in pages:
+    for page in pages():
         for match in BLOCK.finditer(page.read_text()):
             place = f"{page.relative_to(ROOT)}: {match['path']}"
             try:
@@ -36,10 +47,12 @@ def faults():
 
 
 def main():
+    if sys.argv[1:] == ["--write"]:
+        write()
     found = list(faults())
     for fault in found:
         print(fault, file=sys.stderr)
-    count = sum(len(BLOCK.findall(page.read_text())) for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+    count = sum(len(BLOCK.findall(page.read_text())) for page in pages())
     print(f"quotes: {count} blocks, {len(found)} faults")
     return 1 if found or count == 0 else 0
 
