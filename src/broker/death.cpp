@@ -29,7 +29,7 @@ amqp::Table take_death(amqp::Array& deaths, const QueueName& queue, DeathReason 
 std::int64_t count_of(const amqp::Table& death) {
     std::int64_t count = 0;
     const auto* value = death.find("count");
-    if (value != nullptr) value->integer(count);
+    if (value == nullptr || !value->integer(count)) return 0;
     return count;
 }
 

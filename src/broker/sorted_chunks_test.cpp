@@ -59,7 +59,9 @@ TEST(SortedChunks, AgreesWithAMapUnderRandomChanges) {
             const auto* next = chunks.at_least(number);
             const auto expected = model.lower_bound(number);
             ASSERT_EQ(next == nullptr, expected == model.end());
-            if (next != nullptr) ASSERT_EQ(next->number, expected->first);
+            if (next != nullptr) {
+                ASSERT_EQ(next->number, expected->first);
+            }
         }
         std::vector<std::uint64_t> expected;
         for (const auto& [number, value] : model) expected.push_back(number);
