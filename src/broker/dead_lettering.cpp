@@ -16,7 +16,7 @@ Result<void> Engine::State::give_up(Queue& queue, Place place, DeathReason reaso
     }
     const auto message = bodies.read(place);
     if (!message) {
-        drop_unreadable(queue, place, message.error());
+        if (!drop_unreadable(queue, place, message.error())) return message.error();
         return {};
     }
     const auto& exchange = queue.spec.dead_letter_exchange->text;

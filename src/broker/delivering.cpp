@@ -25,7 +25,7 @@ std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
         if (message) {
             hand_to(queue, *consumer, *place, *message);
         } else {
-            drop_unreadable(queue, *place, message.error());
+            if (!drop_unreadable(queue, *place, message.error())) break;
         }
     }
     while (budget > 0 && !failure && queue.spec.max_length && queue.ready_count() > *queue.spec.max_length) {
@@ -63,7 +63,7 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
         if (gate == nullptr) return place;
         const auto message = bodies.read(place);
         if (!message) {
-            drop_unreadable(queue, place, message.error());
+            if (!drop_unreadable(queue, place, message.error())) return std::nullopt;
             continue;
         }
         const auto key = key_of(message->properties);
@@ -78,10 +78,16 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
     return std::nullopt;
 }
 
-void Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
-    spdlog::error("queue {}: message {} cannot be read and is dropped: {}", queue.spec.name.text, place,
+bool Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
+    if (error.code == store::errc::io) {
+        spdlog::error("queue {}: message {} cannot be read now and stays: {}", queue.spec.name.text, place,
+                      error.message());
+        return false;
+    }
+    spdlog::error("queue {}: message {} is lost and leaves the queue: {}", queue.spec.name.text, place,
                   error.message());
     settle(queue, place);
+    return true;
 }
 
 DeliveryView Engine::State::view_of(const Queue& queue, Place place, DeliveryTag tag,
@@ -131,7 +137,7 @@ std::size_t Engine::State::hand_over_held(std::size_t budget) {
         const auto message = bodies.read(place);
         if (!message) {
             take_delivery(next.session, next.tag);
-            drop_unreadable(*queue, place, message.error());
+            if (!drop_unreadable(*queue, place, message.error())) give_back(*queue, {place}, false);
             continue;
         }
         delivery->held = false;

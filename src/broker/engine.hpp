@@ -76,10 +76,10 @@ public:
 
     // --- topology; durable once appended records are (see appended())
 
-    /// Equal redeclaration is fine. errors: precondition_failed, invalid_argument, blocked, store_failed
+    /// Equal redeclaration is fine. errors: precondition_failed, invalid_argument, store_failed
     Result<void> declare_exchange(const ExchangeSpec& spec);
     Result<void> delete_exchange(const ExchangeName& name);
-    /// errors   precondition_failed (exists with another spec), invalid_argument, blocked, store_failed
+    /// errors   precondition_failed (exists with another spec), invalid_argument, store_failed
     Result<void> declare_queue(const QueueSpec& spec);
     /// Its messages go with it, without dead letters; consumers are cancelled. Returns how many messages were in it.
     Result<std::uint64_t> delete_queue(const QueueName& name);
@@ -125,7 +125,8 @@ public:
     Result<void> release(SessionId session, DeliveryTag tag);
     /// Dead-letters by the queue's arguments, with AMQP's x-death headers, or drops where it has none.
     Result<void> reject(SessionId session, DeliveryTag tag);
-    /// The same, with these complete properties in place of the message's own.
+    /// The same, with these complete properties in place of the message's own. When the message cannot be read just
+    /// now, both return it to its place and tell the error of the log.
     Result<void> dead_letter(SessionId session, DeliveryTag tag, BytesView properties);
 
     // --- managing

@@ -214,14 +214,13 @@ TEST_F(EngineModel, ACrashInTheMiddleLosesNothingConfirmed) {
         for (const auto& [name, queue_model] : model) {
             for (const auto& message : queue_model.messages()) confirmed.insert(message.body);
         }
-        // Unwritten changes, half of them in a write job that the crash hits.
+        // Unwritten changes, in a write job that the crash hits.
         std::set<std::string> acknowledged;
         for (int i = 0; i < 10; ++i) {
             publish_some();
             get_one();
-            const auto before = tags;
             settle_one(static_cast<int>(choice.below(4)));
-            if (i != 5) continue;
+            if (i != 9) continue;
             engine->gather();
             disk.stop_after(1 + choice.below(3));
             if (auto job = log->begin_write()) (void)job->run().has_value();

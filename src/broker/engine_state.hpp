@@ -96,8 +96,9 @@ struct Engine::State {
     Consumer* next_consumer(Queue& queue);
     /// The message whose turn it is, its key closed; none = nothing may be handed out.
     std::optional<Place> next_place(Queue& queue, std::size_t& budget);
-    /// The message cannot be read: it is named in the log and leaves the queue.
-    void drop_unreadable(Queue& queue, Place place, const Error& error);
+    /// The message cannot be read. One whose bytes are gone is named in the program's log and leaves the queue; where
+    /// only the reading failed it stays, and its queue waits for the next event (returns false).
+    bool drop_unreadable(Queue& queue, Place place, const Error& error);
     DeliveryView view_of(const Queue& queue, Place place, DeliveryTag tag, const MessageView& message) const;
     void hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message);
     std::size_t hand_over_held(std::size_t budget);

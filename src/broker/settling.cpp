@@ -131,7 +131,9 @@ Result<void> Engine::reject(SessionId session, DeliveryTag tag) {
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);
     if (queue == nullptr) return {};
-    return state_->give_up(*queue, delivery->place, DeathReason::rejected);
+    auto done = state_->give_up(*queue, delivery->place, DeathReason::rejected);
+    if (!done) state_->give_back(*queue, {delivery->place}, true);
+    return done;
 }
 
 Result<void> Engine::dead_letter(SessionId session, DeliveryTag tag, BytesView properties) {
@@ -139,7 +141,9 @@ Result<void> Engine::dead_letter(SessionId session, DeliveryTag tag, BytesView p
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);
     if (queue == nullptr) return {};
-    return state_->give_up(*queue, delivery->place, DeathReason::rejected, properties);
+    auto done = state_->give_up(*queue, delivery->place, DeathReason::rejected, properties);
+    if (!done) state_->give_back(*queue, {delivery->place}, true);
+    return done;
 }
 
 }  // namespace pesan::broker

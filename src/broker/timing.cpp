@@ -64,7 +64,11 @@ std::size_t Engine::State::run_timers(Queue& queue, BootTime now, std::size_t bu
         const auto place = queue.next_expired(now);
         if (!place) break;
         --budget;
-        if (!give_up(queue, *place, DeathReason::expired)) break;
+        if (!give_up(queue, *place, DeathReason::expired)) {
+            // It could not be read just now; its time is over still.
+            queue.restore_deadline({now + std::chrono::seconds(1), *place});
+            break;
+        }
     }
     return budget;
 }
