@@ -62,7 +62,10 @@ Error without_credentials(Error error, std::string_view url) {
     const std::string_view user = user_information(url);
     replace_all(error.detail, user, "***");
     const std::size_t colon = user.find(':');
-    if (colon != std::string_view::npos) replace_all(error.detail, user.substr(colon + 1), "***");
+    if (colon == std::string_view::npos) return error;
+    replace_all(error.detail, user.substr(colon + 1), "***");
+    // As a client library would quote it: "p%40ss" is "p@ss" to it.
+    if (const auto parsed = boost::urls::parse_uri(url)) replace_all(error.detail, std::string(parsed->password()), "***");
     return error;
 }
 

@@ -54,6 +54,11 @@ TEST(Connect, AdaptersErrorsLoseTheCredentialsTheyQuote) {
     EXPECT_EQ(fault.detail, "known://***@host:5672/ as shop with password ***: refused");
 }
 
+TEST(Connect, PasswordsAreFoundInTheirDecodedForm) {
+    const Error fault = without_credentials(Error(errc::access_refused, "p@ss is wrong"), "known://shop:p%40ss@host/");
+    EXPECT_EQ(fault.detail, "*** is wrong");
+}
+
 TEST(Connect, DeclaresTheWholeTopology) {
     asio::io_context context;
     test::MemoryBroker memory(context.get_executor());
