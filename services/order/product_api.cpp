@@ -1,0 +1,84 @@
+#include <sstream>
+
+#include "net/http/answers.hpp"
+#include "services/order/api.hpp"
+#include "services/order/problems.hpp"
+#include "services/order/service.hpp"
+#include "services/order_model/json_text.hpp"
+#include "services/order_model/order_json.hpp"
+#include "services/order_model/page_query.hpp"
+
+namespace pesan::order {
+
+namespace {
+
+namespace asio = boost::asio;
+
+void append_json(std::string& to, const Product& product) {
+    to += R"({"sku":)";
+    append_json_string(to, product.sku);
+    to += R"(,"name":)";
+    append_json_string(to, product.name);
+    to += R"(,"price":)";
+    append_json(to, product.price);
+    to += '}';
+}
+
+asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& request) {
+    const auto query = read_page_query(request.query_value("cursor"), request.query_value("limit"));
+    if (!query) co_return problem_of(query.error());
+    std::shared_ptr<const Products> products;
+    SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
+        auto current = parts.catalogue.current(transaction);
+        if (!current) return current.error();
+        products = std::move(*current);
+        return {};
+    };
+    auto read = co_await parts.database.read(std::move(work));
+    if (!read) co_return problem_of(read.error());
+    std::string body = R"({"items":[)";
+    std::string next = "null";
+    std::int64_t count = 0;
+    std::string last;
+    for (auto at = products->upper_bound(query->cursor); at != products->end(); ++at) {
+        if (count++ == query->limit) {
+            next.clear();
+            append_json_string(next, last);
+            break;
+        }
+        if (body.back() != '[') body += ',';
+        append_json(body, at->second);
+        last = at->first;
+    }
+    co_return http::json_text(200, body + R"(],"next_cursor":)" + next + "}");
+}
+
+asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& request) {
+    const auto type = request.header("content-type").value_or("");
+    const auto name = type.substr(0, type.find(';'));
+    const bool csv = name == "text/csv";
+    if (!csv && name != "application/x-ndjson")
+        co_return http::problem(
+            {.status = 415, .title = {}, .detail = "send Content-Type: text/csv or application/x-ndjson"});
+    std::istringstream stream(request.body);
+    const auto done =
+        co_await parts.service.import_products(stream, csv ? ProductFormat::csv : ProductFormat::json_lines);
+    if (!done) co_return problem_of(done.error());
+    std::string body = R"({"imported":)" + std::to_string(done->imported) + R"(,"faults":[)";
+    for (const auto& fault : done->faults) {
+        if (body.back() != '[') body += ',';
+        body += R"({"line":)" + std::to_string(fault.line) + R"(,"reason":)";
+        append_json_string(body, fault.reason);
+        body += '}';
+    }
+    co_return http::json_text(200, body + "]}");
+}
+
+}  // namespace
+
+void add_product_routes(http::Router& router, ApiParts& parts) {
+    router.get("/v1/products", [&parts](const http::Request& request) { return list(parts, request); });
+    router.post("/v1/products/import", [&parts](const http::Request& request) { return import(parts, request); });
+}
+
+}  // namespace pesan::order
