@@ -28,6 +28,8 @@ std::vector<Fault> add_up(Order& order, int vat_rate_bp) {
     const auto vat = money::vat_of(order.subtotal, vat_rate_bp);
     const auto total = vat ? money::add(order.subtotal, *vat) : Result<money::Money>(vat.error());
     if (!total) return {{"/lines", "make a sum with VAT that is too large"}};
+    if (total->amount > amount_max || total->amount < -amount_max)
+        return {{"/lines", "make a sum with VAT of more than " + std::to_string(amount_max)}};
     order.vat = *vat;
     order.total = *total;
     return {};

@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-void append_json(std::string& to, const Product& product) {
+void append_product(std::string& to, const Product& product) {
     to += R"({"sku":)";
     append_json_string(to, product.sku);
     to += R"(,"name":)";
@@ -47,7 +47,7 @@ asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& reque
             break;
         }
         if (body.back() != '[') body += ',';
-        append_json(body, at->second);
+        append_product(body, at->second);
         last = at->first;
     }
     co_return http::json_text(200, body + R"(],"next_cursor":)" + next + "}");
