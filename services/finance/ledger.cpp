@@ -150,18 +150,25 @@ Result<std::vector<Balance>> Ledger::balances(SqlTransaction& transaction) {
     return balances;
 }
 
-Result<std::vector<DailySales>> Ledger::daily_sales(SqlTransaction& transaction, const std::string& from,
-                                                    const std::string& to, std::int64_t limit) {
+Result<DailySalesPage> Ledger::daily_sales(SqlTransaction& transaction, const DayRange& range,
+                                           const std::string& cursor, std::int64_t limit) {
+    const auto split = std::min(cursor.find('_'), cursor.size());
+    const std::string currency = split == cursor.size() ? std::string() : cursor.substr(split + 1);
     auto rows = transaction.query(
         "SELECT day, currency, orders, cancelled, credit_notes, net, vat FROM daily_sales "
-        "WHERE day >= $1 AND day <= $2 ORDER BY day, currency LIMIT $3",
-        {from, to.empty() ? std::string("9999-12-31") : to, limit});
+        "WHERE day >= $1 AND day <= $2 AND (day, currency) > ($3, $4) ORDER BY day, currency LIMIT $5",
+        {range.from, range.to.empty() ? std::string("9999-12-31") : range.to, cursor.substr(0, split), currency,
+         limit + 1});
     if (!rows) return rows.error();
-    std::vector<DailySales> days;
-    for (const auto& row : *rows)
-        days.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2]), sql_int(row[3]), sql_int(row[4]),
-                        sql_int(row[5]), sql_int(row[6])});
-    return days;
+    DailySalesPage page;
+    const auto count = std::min(rows->size(), static_cast<std::size_t>(limit));
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& row = (*rows)[i];
+        page.days.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2]), sql_int(row[3]), sql_int(row[4]),
+                             sql_int(row[5]), sql_int(row[6])});
+    }
+    if (rows->size() > count) page.next_cursor = page.days.back().day + "_" + page.days.back().currency;
+    return page;
 }
 
 Result<EntryPage> Ledger::entries(SqlTransaction& transaction, const std::string& cursor, std::int64_t limit) {

@@ -34,6 +34,18 @@ struct DailySales {
     bool operator==(const DailySales&) const = default;
 };
 
+/// Days "2026-01-31", both included; empty = no bound.
+struct DayRange {
+    std::string from;
+    std::string to;
+};
+
+struct DailySalesPage {
+    std::vector<DailySales> days;
+    /// Empty: no more.
+    std::string next_cursor;
+};
+
 struct EntryPage {
     std::vector<Entry> entries;
     /// Empty: no more.
@@ -54,9 +66,9 @@ public:
 
     /// Every account of every currency that has entries; by currency, then in the order of `accounts`.
     static Result<std::vector<Balance>> balances(SqlTransaction& transaction);
-    /// By day and currency; `from` and `to` are days, both included; empty = no bound.
-    static Result<std::vector<DailySales>> daily_sales(SqlTransaction& transaction, const std::string& from,
-                                                       const std::string& to, std::int64_t limit);
+    /// By day and currency.
+    static Result<DailySalesPage> daily_sales(SqlTransaction& transaction, const DayRange& range,
+                                              const std::string& cursor, std::int64_t limit);
     /// By time, then id: the same order whenever the entries were written.
     ///
     /// errors   order::model_errc::page_malformed for a cursor that is none
