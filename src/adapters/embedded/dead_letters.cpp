@@ -1,0 +1,209 @@
+// Looking into queues, and what to do with dead letters: page by page, so that the broker never works long on one call.
+#include <algorithm>
+#include <charconv>
+
+#include "adapters/embedded/ask_engine.hpp"
+#include "adapters/embedded/dead_letter_headers.hpp"
+#include "adapters/embedded/envelope.hpp"
+#include "adapters/embedded/queue_names.hpp"
+
+namespace pesan::embedded {
+
+namespace {
+
+/// Messages looked at by one call; each may have to be read from disk.
+constexpr std::size_t page_size_max = 32;
+
+/// A message of a queue, copied out.
+struct Looked {
+    broker::Place place = 0;
+    broker::MessageState state = broker::MessageState::ready;
+    std::uint32_t attempts = 0;
+    std::string exchange;
+    Bytes properties;
+    Bytes body;
+};
+
+struct LookedPage {
+    std::vector<Looked> items;
+    broker::Place next = 0;
+};
+
+Result<LookedPage> look(broker::Engine& engine, const broker::QueueName& queue, broker::Place after,
+                        std::size_t limit) {
+    LookedPage page;
+    auto next = engine.peek(queue, after, std::clamp<std::size_t>(limit, 1, page_size_max),
+                            [&](const broker::PeekView& view) {
+                                page.items.push_back({view.place, view.state, view.attempts,
+                                                      std::string(view.message.exchange),
+                                                      Bytes(view.message.properties), Bytes(view.message.body)});
+                            });
+    if (!next) return next.error();
+    page.next = *next;
+    return page;
+}
+
+Result<broker::Place> parse_cursor(std::string_view cursor) {
+    broker::Place place = 0;
+    if (cursor.empty()) return place;
+    auto [end, failed] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), place);
+    if (failed != std::errc() || end != cursor.data() + cursor.size()) {
+        return Error(errc::invalid_argument, "a cursor that no page gave");
+    }
+    return place;
+}
+
+std::string cursor_of(broker::Place next) { return next == 0 ? std::string() : std::to_string(next); }
+
+PeekedMessage peeked(Looked item) {
+    PeekedMessage message;
+    message.handle = std::to_string(item.place);
+    message.attempts = item.attempts;
+    switch (item.state) {
+        case broker::MessageState::ready: message.state = PeekedMessage::State::ready; break;
+        case broker::MessageState::unsettled: message.state = PeekedMessage::State::unsettled; break;
+        case broker::MessageState::delayed: message.state = PeekedMessage::State::delayed; break;
+    }
+    auto received = decode(amqp::decode_properties(item.properties), std::move(item.body), {item.exchange, item.place});
+    message.message = std::move(received.message);
+    return message;
+}
+
+DeadLetter dead_letter(Looked item, const SubscriptionId& id) {
+    DeadLetter letter;
+    letter.handle = std::to_string(item.place);
+    letter.subscription = id;
+    auto properties = amqp::decode_properties(item.properties);
+    if (properties) {
+        auto end = read_end(*properties);
+        letter.reason = std::move(end.reason);
+        letter.error = std::move(end.error);
+        letter.attempts = end.attempts;
+        letter.first_attempt = end.first_attempt;
+        letter.last_attempt = end.last_attempt;
+        letter.origin = std::move(end.origin);
+    }
+    letter.message = decode(properties, std::move(item.body), {item.exchange, item.place}).message;
+    return letter;
+}
+
+bool is_meant(const DeadLetterSelection& which, const Looked& item) {
+    if (which.handles.empty()) return true;
+    auto named = [&](const std::string& name) { return std::ranges::find(which.handles, name) != which.handles.end(); };
+    if (named(std::to_string(item.place))) return true;
+    auto properties = amqp::decode_properties(item.properties);
+    return named(decode(properties, item.body, {item.exchange, item.place}).message.id);
+}
+
+Bytes properties_for_replay(BytesView bytes) {
+    auto properties = amqp::decode_properties(bytes);
+    if (!properties) return Bytes(bytes);
+    remove_end(*properties);
+    auto encoded = amqp::encode_properties(*properties);
+    return encoded ? std::move(*encoded) : Bytes(bytes);
+}
+
+/// How far a walk over dead letters has come.
+struct Walk {
+    broker::Place after = 0;
+    std::uint64_t done = 0;
+    bool more = true;
+};
+
+using OnEach = std::function<Result<void>(broker::Engine&, const Looked&)>;
+
+/// One page of a walk over the selected ones.
+Result<Walk> walk_page(broker::Engine& engine, const broker::QueueName& dead, Walk walk,
+                       const DeadLetterSelection& which, const OnEach& each) {
+    auto page = look(engine, dead, walk.after, page_size_max);
+    if (!page) return page.error();
+    for (const auto& item : page->items) {
+        if (walk.done >= which.max) break;
+        if (item.state == broker::MessageState::unsettled || !is_meant(which, item)) continue;
+        auto outcome = each(engine, item);
+        // Gone in the meantime: somebody else's replay or purge had it.
+        if (!outcome && outcome.error().code == broker::errc::not_found && engine.has_queue(dead)) continue;
+        if (!outcome) return outcome.error();
+        ++walk.done;
+    }
+    walk.after = page->next;
+    walk.more = page->next != 0 && walk.done < which.max;
+    return walk;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(SubscriptionId id, std::string cursor,
+                                                                          std::size_t limit) {
+    auto after = parse_cursor(cursor);
+    if (!after) co_return after.error();
+    std::function<Result<LookedPage>(net::BrokerThread&)> work = [id, from = *after, limit](net::BrokerThread& broker) {
+        return look(broker.engine(), queue_of(id), from, limit);
+    };
+    auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
+    if (!looked) co_return looked.error();
+    Page<PeekedMessage> page;
+    page.next_cursor = cursor_of(looked->next);
+    for (auto& item : looked->items) {
+        page.items.push_back(peeked(std::move(item)));
+    }
+    co_return page;
+}
+
+boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(SubscriptionId id, std::string cursor,
+                                                                               std::size_t limit) {
+    auto after = parse_cursor(cursor);
+    if (!after) co_return after.error();
+    std::function<Result<LookedPage>(net::BrokerThread&)> work = [id, from = *after, limit](net::BrokerThread& broker) {
+        return look(broker.engine(), dead_queue_of(id), from, limit);
+    };
+    auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
+    if (!looked) co_return looked.error();
+    Page<DeadLetter> page;
+    page.next_cursor = cursor_of(looked->next);
+    for (auto& item : looked->items) {
+        page.items.push_back(dead_letter(std::move(item), id));
+    }
+    co_return page;
+}
+
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id, DeadLetterSelection which) {
+    OnEach each = [id](broker::Engine& engine, const Looked& item) {
+        return engine.transfer(dead_queue_of(id), item.place, queue_of(id), properties_for_replay(item.properties));
+    };
+    Walk walk;
+    while (walk.more) {
+        std::function<Result<Walk>(net::BrokerThread&)> work = [&](net::BrokerThread& broker) {
+            return walk_page(broker.engine(), dead_queue_of(id), walk, which, each);
+        };
+        auto next = co_await ask_engine<Walk>(std::move(work), true);
+        if (!next) co_return next.error();
+        walk = *next;
+    }
+    co_return walk.done;
+}
+
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge_dead_letters(SubscriptionId id,
+                                                                                  DeadLetterSelection which) {
+    if (which.handles.empty() && which.max == SIZE_MAX) {
+        std::function<Result<std::uint64_t>(net::BrokerThread&)> all = [id](net::BrokerThread& broker) {
+            return broker.engine().purge_queue(dead_queue_of(id));
+        };
+        co_return co_await ask_engine<std::uint64_t>(std::move(all), true);
+    }
+    OnEach each = [id](broker::Engine& engine, const Looked& item) {
+        return engine.remove(dead_queue_of(id), item.place);
+    };
+    Walk walk;
+    while (walk.more) {
+        std::function<Result<Walk>(net::BrokerThread&)> work = [&](net::BrokerThread& broker) {
+            return walk_page(broker.engine(), dead_queue_of(id), walk, which, each);
+        };
+        auto next = co_await ask_engine<Walk>(std::move(work), true);
+        if (!next) co_return next.error();
+        walk = *next;
+    }
+    co_return walk.done;
+}
+
+}  // namespace pesan::embedded

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "amqp/properties.hpp"
+#include "base/bytes.hpp"
+#include "broker/message_view.hpp"
+#include "net/broker/local_consumer.hpp"
+#include "net/broker/local_publisher.hpp"
+#include "pesan/adapter.hpp"
+#include "pesan/message.hpp"
+
+namespace pesan::embedded {
+
+/// A message as AMQP has it: CloudEvents binary mode. Attributes are headers with the prefix "cloudEvents:", the
+/// message's headers stay as they are, content type, id, type and time are AMQP's own properties as well, so that
+/// programs that know no CloudEvents see them too.
+///
+/// errors   invalid_argument: a name too long for AMQP
+/// source   CloudEvents 1.0.2 AMQP protocol binding §3.1
+[[nodiscard]] Result<net::OutgoingMessage> encode(Message message);
+[[nodiscard]] Result<net::OutgoingMessage> encode(ForeignMessage message);
+
+/// What came from a queue, whoever sent it.
+struct Received {
+    Message message;
+    /// Set when there is an envelope that cannot be read; message.data then holds the raw bytes.
+    std::string malformed;
+};
+
+/// Where a message stands, to name it when it names itself not.
+struct Origin {
+    std::string exchange;
+    broker::Place place = 0;
+};
+
+/// Reads binary mode, structured mode, and messages without envelope: these get an id that stays the same when they
+/// come again. Headers about dead letters are left out.
+[[nodiscard]] Received decode(const Result<amqp::Properties>& properties, std::string body, const Origin& origin);
+
+}  // namespace pesan::embedded
