@@ -64,6 +64,8 @@ void headers(Context& context) {
         message.headers.emplace_back(fmt::format("header{}", i), fmt::format("value {}", i));
     }
     Message got = round_trip(context, message);
+    // The library adds the trace, where there is none, and nothing else.
+    std::erase_if(got.headers, [](const auto& header) { return header.first.starts_with("trace"); });
     require(got.headers.size() == message.headers.size(),
             fmt::format("{} headers sent, {} came", message.headers.size(), got.headers.size()));
     for (const auto& [name, value] : message.headers) {

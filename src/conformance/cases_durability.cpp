@@ -59,11 +59,14 @@ void require_seen(const Collector& collector, const std::set<std::string>& confi
 void require_all_delivered(Context& context, Broker broker, const std::string& text,
                            const std::set<std::string>& confirmed) {
     Collector collector(context, broker, text);
+    auto empty = [&] {
+        auto status = context.status(broker, subscription(text));
+        return status.ready + status.unsettled + status.delayed == 0;
+    };
     wait_until(
         [&] {
             auto ids = collector.ids();
-            return std::set<std::string>(ids.begin(), ids.end()).size() >= confirmed.size() &&
-                   (!context.capabilities().managed || context.status(broker, subscription(text)).ready == 0);
+            return std::set<std::string>(ids.begin(), ids.end()).size() >= confirmed.size() && empty();
         },
         fmt::format("{} confirmed messages", confirmed.size()));
     require_seen(collector, confirmed);
@@ -192,7 +195,12 @@ void reconnect_of_server(Context& context) {
     wait_until([&] { return load.count() >= before + 200; }, "confirms after the last outage");
     load.stop = true;
     running.get();
-    wait_until([&] { return context.status(broker, subscription(topic)).ready == 0; }, "an empty subscription");
+    wait_until(
+        [&] {
+            auto status = context.status(broker, subscription(topic));
+            return status.ready + status.unsettled == 0;
+        },
+        "an empty subscription");
     collector.wait_for_messages(load.confirmed.size());
     require_seen(collector, load.confirmed);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/thread_pool.hpp>
 #include <exception>
 #include <fstream>
@@ -61,6 +62,13 @@ CaseResult run_case(const Case& one, const Options& options, const Capabilities&
     return result;
 }
 
+/// A whole name chooses that case only, also where it is the beginning of another one.
+bool is_chosen(const std::string& name, const std::string& only) {
+    auto names = case_names();
+    if (std::ranges::find(names, only) != names.end()) return name == only;
+    return name.find(only) != std::string::npos;
+}
+
 /// Connects once to learn what the adapter declares.
 Result<Capabilities> ask_capabilities(const Options& options, boost::asio::any_io_executor executor) {
     Capabilities unknown;
@@ -87,7 +95,7 @@ Result<Report> run(const Options& given) {
     report.capabilities = *capabilities;
     const std::string prefix = run_prefix();
     for (const auto& one : all_cases()) {
-        if ((one.group + ": " + one.name).find(options.only) == std::string::npos) continue;
+        if (!is_chosen(one.group + ": " + one.name, options.only)) continue;
         auto name = fmt::format("{}-{}", prefix, report.results.size());
         report.results.push_back(run_case(one, options, report.capabilities, threads.get_executor(), name));
         if (options.progress) options.progress(report.results.back());
