@@ -41,12 +41,13 @@ std::vector<Outcome> Poster::handle(std::span<const Delivery> deliveries, SqlTra
     const auto retry_all = [&](const Error& error) {
         return std::vector<Outcome>(deliveries.size(), Retry{error.message(), std::nullopt});
     };
-    const auto added = Ledger::post(transaction, entries);
+    auto added = Ledger::post(transaction, entries);
     if (!added) return retry_all(added.error());
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch()).count();
     std::vector<timeline::Step> steps;
+    // A message that is in the batch twice did something once.
     for (const auto& work : works)
-        if (added->contains(work.entry.id)) steps.push_back(step_of(work, now));
+        if (added->erase(work.entry.id) != 0) steps.push_back(step_of(work, now));
     if (auto written = steps_.add_all(transaction, steps); !written) return retry_all(written.error());
     return outcomes;
 }
