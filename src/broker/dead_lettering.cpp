@@ -16,8 +16,8 @@ Result<void> Engine::State::give_up(Queue& queue, Place place, DeathReason reaso
     }
     const auto message = bodies.read(place);
     if (!message) {
-        if (!drop_unreadable(queue, place, message.error())) return message.error();
-        return {};
+        drop_unreadable(queue, place, message.error());
+        return message.error();
     }
     const auto& exchange = queue.spec.dead_letter_exchange->text;
     const std::string routing_key(queue.spec.dead_letter_routing_key.value_or(std::string(message->routing_key)));

@@ -7,6 +7,13 @@
 
 namespace pesan::broker {
 
+namespace {
+
+/// How long a message whose reading failed is left alone.
+constexpr auto unreadable_pause = std::chrono::seconds(5);
+
+}  // namespace
+
 void Engine::State::list_for_pump(Queue& queue) {
     if (log == nullptr || queue.pump_listed) return;
     queue.pump_listed = true;
@@ -25,7 +32,7 @@ std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
         if (message) {
             hand_to(queue, *consumer, *place, *message);
         } else {
-            if (!drop_unreadable(queue, *place, message.error())) break;
+            drop_unreadable(queue, *place, message.error());
         }
     }
     while (budget > 0 && !failure && queue.spec.max_length && queue.ready_count() > *queue.spec.max_length) {
@@ -56,14 +63,16 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
         const auto* attempt = queue.attempt(place);
         if (queue.spec.delivery_limit && attempt != nullptr && attempt->count > *queue.spec.delivery_limit) {
             --budget;
-            if (!give_up(queue, place, DeathReason::delivery_limit)) return std::nullopt;
+            // Unreadable ones are out of the way then, too; a failed store ends the loop.
+            (void)give_up(queue, place, DeathReason::delivery_limit).has_value();
             continue;
         }
         auto* gate = queue.gate();
         if (gate == nullptr) return place;
         const auto message = bodies.read(place);
         if (!message) {
-            if (!drop_unreadable(queue, place, message.error())) return std::nullopt;
+            drop_unreadable(queue, place, message.error());
+            --budget;
             continue;
         }
         const auto key = key_of(message->properties);
@@ -78,16 +87,16 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
     return std::nullopt;
 }
 
-bool Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
+void Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
+    const auto& name = queue.spec.name.text;
     if (error.code == store::errc::io) {
-        spdlog::error("queue {}: message {} cannot be read now and stays: {}", queue.spec.name.text, place,
-                      error.message());
-        return false;
+        spdlog::error("queue {}: message {} cannot be read now, trying again: {}", name, place, error.message());
+        queue.set_aside(place, clock.boot() + unreadable_pause);
+        set_alarm(queue);
+        return;
     }
-    spdlog::error("queue {}: message {} is lost and leaves the queue: {}", queue.spec.name.text, place,
-                  error.message());
+    spdlog::error("queue {}: message {} is lost and leaves the queue: {}", name, place, error.message());
     settle(queue, place);
-    return true;
 }
 
 DeliveryView Engine::State::view_of(const Queue& queue, Place place, DeliveryTag tag,
@@ -137,7 +146,8 @@ std::size_t Engine::State::hand_over_held(std::size_t budget) {
         const auto message = bodies.read(place);
         if (!message) {
             take_delivery(next.session, next.tag);
-            if (!drop_unreadable(*queue, place, message.error())) give_back(*queue, {place}, false);
+            give_back(*queue, {place}, false);
+            drop_unreadable(*queue, place, message.error());
             continue;
         }
         delivery->held = false;

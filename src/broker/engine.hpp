@@ -126,7 +126,7 @@ public:
     /// Dead-letters by the queue's arguments, with AMQP's x-death headers, or drops where it has none.
     Result<void> reject(SessionId session, DeliveryTag tag);
     /// The same, with these complete properties in place of the message's own. When the message cannot be read just
-    /// now, both return it to its place and tell the error of the log.
+    /// now, both tell the error of the log, and it is handed out again some seconds later.
     Result<void> dead_letter(SessionId session, DeliveryTag tag, BytesView properties);
 
     // --- managing

@@ -45,7 +45,7 @@ Result<std::optional<DeliveryView>> Engine::get(SessionId session_id, const Queu
         if (!place) break;
         const auto message = state.bodies.read(*place);
         if (!message) {
-            if (!state.drop_unreadable(*queue, *place, message.error())) return message.error();
+            state.drop_unreadable(*queue, *place, message.error());
             continue;
         }
         const auto tag = ++session->last_tag;

@@ -172,20 +172,22 @@ TEST_F(EngineRetry, DeliveryLimitDeadLettersWhatCameBackTooOften) {
     EXPECT_EQ(contents("dead"), Texts{"x:0"});
 }
 
-TEST_F(EngineRetry, AMessageThatCannotBeReadJustNowStays) {
+TEST_F(EngineRetry, AMessageThatCannotBeReadJustNowStaysAndStopsNobody) {
     publish("q", std::string(1000, 'x'));
     run();
     // Out of the log's memory, so that it has to be read from the disk.
     queue("other");
     for (int i = 0; i < 3000; ++i) publish("other", std::string(1000, 'y'));
+    publish("q", "next");
     run();
     disk.fail_when([](auto operation, const auto&) { return operation == store::SimulatedDisk::Operation::read; });
     consume("q");
-    EXPECT_EQ(received_bodies(), Texts{});
-    EXPECT_EQ(status("q").ready, 1u);
-    disk.fail_when(nullptr);
-    consume("q");
-    EXPECT_EQ(received_bodies(), Texts{std::string(1000, 'x')});
+    EXPECT_EQ(received_bodies(), Texts{"next"});
+    disk.fail_when([](auto, const auto&) { return false; });
+    run_for(5s);
+    const auto late = one();
+    EXPECT_EQ(late.body, std::string(1000, 'x'));
+    EXPECT_EQ(late.attempt, 1u);
 }
 
 }  // namespace

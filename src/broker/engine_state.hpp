@@ -97,8 +97,8 @@ struct Engine::State {
     /// The message whose turn it is, its key closed; none = nothing may be handed out.
     std::optional<Place> next_place(Queue& queue, std::size_t& budget);
     /// The message cannot be read. One whose bytes are gone is named in the program's log and leaves the queue; where
-    /// only the reading failed it stays, and its queue waits for the next event (returns false).
-    bool drop_unreadable(Queue& queue, Place place, const Error& error);
+    /// only the reading failed it is tried again later and stops nobody meanwhile.
+    void drop_unreadable(Queue& queue, Place place, const Error& error);
     DeliveryView view_of(const Queue& queue, Place place, DeliveryTag tag, const MessageView& message) const;
     void hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message);
     std::size_t hand_over_held(std::size_t budget);

@@ -70,6 +70,10 @@ void Queue::retry(Place place, BootTime due) {
     add_delayed(place, due, true);
 }
 
+void Queue::set_aside(Place place, BootTime until) {
+    if (extract(place)) add_delayed(place, until, true);
+}
+
 bool Queue::settle(Place place) {
     const bool parked = gate_ && gate_->parked(place);
     if (!parked && !extract(place)) return false;

@@ -53,6 +53,8 @@ public:
     void mark(Place place, WallTime when);
     void give_back(Place place, bool counted);
     void retry(Place place, BootTime due);
+    /// Out of the way for a while, nothing counted. Known to nobody else: after a restart it is ready.
+    void set_aside(Place place, BootTime until);
     /// Removes the message for good. returns  false when it is not here
     bool settle(Place place);
 

@@ -131,9 +131,7 @@ Result<void> Engine::reject(SessionId session, DeliveryTag tag) {
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);
     if (queue == nullptr) return {};
-    auto done = state_->give_up(*queue, delivery->place, DeathReason::rejected);
-    if (!done) state_->give_back(*queue, {delivery->place}, true);
-    return done;
+    return state_->give_up(*queue, delivery->place, DeathReason::rejected);
 }
 
 Result<void> Engine::dead_letter(SessionId session, DeliveryTag tag, BytesView properties) {
@@ -141,9 +139,7 @@ Result<void> Engine::dead_letter(SessionId session, DeliveryTag tag, BytesView p
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);
     if (queue == nullptr) return {};
-    auto done = state_->give_up(*queue, delivery->place, DeathReason::rejected, properties);
-    if (!done) state_->give_back(*queue, {delivery->place}, true);
-    return done;
+    return state_->give_up(*queue, delivery->place, DeathReason::rejected, properties);
 }
 
 }  // namespace pesan::broker

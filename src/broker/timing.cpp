@@ -66,8 +66,8 @@ std::size_t Engine::State::run_timers(Queue& queue, BootTime now, std::size_t bu
         --budget;
         if (!give_up(queue, *place, DeathReason::expired)) {
             // It could not be read just now; its time is over still.
-            queue.restore_deadline({now + std::chrono::seconds(1), *place});
-            break;
+            if (queue.state(*place)) queue.restore_deadline({now + std::chrono::milliseconds(1), *place});
+            list_for_pump(queue);
         }
     }
     return budget;

@@ -36,8 +36,13 @@ Result<Record> Log::State::read_record(Segment& segment, SegmentIndex::Slot slot
     const auto header = decode_record_header(head);
     BytesView bytes;
     if (header) bytes = load(segment, **file, offset, record_header_size + header->length);
-    if (!header || !record_is_intact(bytes, segment.header.nonce))
+    if (!header || !record_is_intact(bytes, segment.header.nonce)) {
+        // The window shows zeroes where reading failed; a device that fails is not a damaged record.
+        window.reset();
+        Bytes probe(record_header_size + (header ? header->length : 0), '\0');
+        if (auto read = (*file)->read(offset, probe); !read) return read.error();
         return Error(errc::damaged, fmt::format("record {} in {} at {}", sequence, segment.name().text(), offset));
+    }
     return to_record(bytes, sequence);
 }
 
