@@ -27,7 +27,8 @@ Result<void> connect_transport(EmailOptions& options) {
     if (!options.transport) {
         auto settings = parse_smtp_url(options.smtp_url);
         if (!settings) return settings.error();
-        if (options.consumer.concurrency == 0) options.consumer.concurrency = settings->connections;
+        // Twice the connections: while one mail's row is written, its connection sends the next.
+        if (options.consumer.concurrency == 0) options.consumer.concurrency = settings->connections * 2;
         options.consumer.handler_timeout =
             std::max(options.consumer.handler_timeout, settings->mail_time_max * 2 + beyond_slowest_mail);
         options.transport = std::make_shared<SmtpTransport>(std::move(*settings));

@@ -31,7 +31,7 @@ struct EmailOptions {
     /// Files of the built-in templates' names take their place; empty = only the built-in ones.
     std::filesystem::path templates = {};
     outgoing::UnknownPolicy unknown = outgoing::UnknownPolicy::resend;
-    /// Retries and limits; concurrency 0 = one for each SMTP connection.
+    /// Retries and limits; concurrency 0 = two for each SMTP connection.
     ConsumerOptions consumer = default_consumer();
     std::shared_ptr<Metrics> metrics = {};
 

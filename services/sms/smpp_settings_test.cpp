@@ -22,11 +22,11 @@ TEST(SmppUrl, PartsAreRead) {
 
 TEST(SmppUrl, FaultsAreNamedWithoutThePassword) {
     for (const char* bad : {"http://h", "smpp://", "nonsense", "smpp://h/x", "smpp://h?window=0", "smpp://h?x=1",
-                            "smpp://u:longsecret@h", "smpp://averyveryverylongname:secret@h", "smpp://h:0"}) {
+                            "smpp://u:geheimgeheim@h", "smpp://averyveryverylongname:geheim@h", "smpp://h:0"}) {
         const auto options = parse_smpp_url(bad);
         ASSERT_FALSE(options) << bad;
         EXPECT_EQ(options.error().code, errc::invalid_url) << bad;
-        EXPECT_EQ(options.error().message().find("secret@"), std::string::npos);
+        EXPECT_EQ(options.error().message().find("geheim"), std::string::npos);
     }
 }
 

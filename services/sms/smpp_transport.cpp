@@ -48,10 +48,15 @@ Answer answer_of(const Error& error, std::size_t taken, std::size_t all) {
 SmppTransport::SmppTransport(asio::any_io_executor executor, smpp::ClientOptions options)
     : client_(std::move(executor), std::move(options)) {}
 
-void SmppTransport::start(std::function<void(Receipt)> on_receipt, std::function<void(Incoming)>) {
-    client_.start([on_receipt = std::move(on_receipt)](const smpp::Receipt& receipt) {
-        on_receipt({.server_id = receipt.message_id, .state = receipt.state});
-    });
+void SmppTransport::start(std::function<void(Receipt)> on_receipt,
+                          std::function<void(Incoming)> on_incoming) {
+    client_.start(
+        [on_receipt = std::move(on_receipt)](const smpp::Receipt& receipt) {
+            on_receipt({.server_id = receipt.message_id, .state = receipt.state});
+        },
+        [on_incoming = std::move(on_incoming)](const std::string& from, const std::string& text) {
+            on_incoming({.from = from, .text = text});
+        });
 }
 
 asio::awaitable<void> SmppTransport::stop() { co_await client_.stop(goodbye_time_max); }

@@ -13,7 +13,7 @@
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border-radius:12px;overflow:hidden">
 <tr><td style="background:#8a3b2e;padding:20px 24px;color:#ffffff">
 <div style="font-size:14px">{{SHOP_NAME}}</div>
-<div style="font-size:22px;font-weight:bold;line-height:1.3">Pesanan {{ORDER_NUMBER}} dibatalkan</div>
+<div style="font-size:22px;font-weight:bold;line-height:1.3">Pesanan <span style="white-space:nowrap">{{ORDER_NUMBER}}</span> dibatalkan</div>
 <div style="font-size:14px">{{ORDER_DATE}}</div>
 </td></tr>
 <tr><td style="padding:24px 24px 8px">
@@ -50,7 +50,7 @@
 </div>
 </td></tr>
 {{/NOTED}}<tr><td style="padding:12px 24px 24px">
-<p style="margin:0">Tidak merasa membatalkan? Hubungi kami dan sebutkan nomor pesanan <strong>{{ORDER_NUMBER}}</strong>.</p>
+<p style="margin:0">Tidak merasa membatalkan? Hubungi kami dan sebutkan nomor pesanan <strong style="white-space:nowrap">{{ORDER_NUMBER}}</strong>.</p>
 </td></tr>
 </table>
 <p style="max-width:600px;margin:16px auto 0;font-size:13px;color:#6b675f">Surel ini dikirim otomatis oleh {{SHOP_NAME}} karena ada pesanan dengan alamat ini.</p>

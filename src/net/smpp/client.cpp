@@ -42,7 +42,7 @@ struct Client::State : std::enable_shared_from_this<State> {
     asio::steady_timer changed;
     asio::steady_timer pause;
     ClientOptions options;
-    OnReceipt on_receipt;
+    Listeners listeners;
     std::shared_ptr<ClientSession> session;
     std::string failure;
     std::atomic<bool> bound = false;
@@ -68,7 +68,7 @@ asio::awaitable<void> Client::State::keep_bound() {
 
 /// Success: was bound, and the session ended. Error: could not be bound.
 asio::awaitable<Result<void>> Client::State::run_session() {
-    auto opened = co_await ClientSession::open(options, on_receipt);
+    auto opened = co_await ClientSession::open(options, listeners);
     if (!opened) co_return opened.error();
     if (stopping) co_return errc::closed;
     session = *opened;
@@ -135,8 +135,8 @@ Client::~Client() {
     asio::dispatch(state_->strand, [state = state_] { state->end(); });
 }
 
-void Client::start(OnReceipt on_receipt) {
-    state_->on_receipt = std::move(on_receipt);
+void Client::start(OnReceipt on_receipt, OnMessage on_message) {
+    state_->listeners = {std::move(on_receipt), std::move(on_message)};
     asio::co_spawn(
         state_->strand, [state = state_] { return state->keep_bound(); },
         [](const std::exception_ptr& thrown) {

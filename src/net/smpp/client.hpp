@@ -59,14 +59,23 @@ struct SubmitRequest {
 class Client {
 public:
     using OnReceipt = std::function<void(const Receipt& receipt)>;
+    /// from: the number as the SMSC gave it; text: UTF-8.
+    using OnMessage = std::function<void(const std::string& from, const std::string& text)>;
+
+    /// What the SMSC sends us by itself; absent ones are only acknowledged.
+    struct Listeners {
+        OnReceipt on_receipt = nullptr;
+        OnMessage on_message = nullptr;
+    };
 
     Client(boost::asio::any_io_executor executor, ClientOptions options);
     ~Client();
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Begins to connect. `on_receipt` is called on the client's strand for each receipt, before it is acknowledged.
-    void start(OnReceipt on_receipt = nullptr);
+    /// Begins to connect. The listeners are called on the client's strand for each receipt and each segment of a
+    /// message, before it is acknowledged.
+    void start(OnReceipt on_receipt = nullptr, OnMessage on_message = nullptr);
 
     /// Sends one segment; returns the SMSC's message id.
     ///

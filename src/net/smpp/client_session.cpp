@@ -11,6 +11,7 @@
 #include "net/tcp/errc.hpp"
 #include "smpp/errc.hpp"
 #include "smpp/status.hpp"
+#include "smpp/user_data.hpp"
 
 namespace pesan::smpp {
 
@@ -50,19 +51,19 @@ Error refusal_error(std::uint32_t status) {
 
 }  // namespace
 
-ClientSession::ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::OnReceipt on_receipt)
+ClientSession::ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::Listeners listeners)
     : link_(std::move(link)),
       options_(options),
-      on_receipt_(std::move(on_receipt)),
+      listeners_(std::move(listeners)),
       place_(link_->stream().executor()),
       heard_(Clock::now()) {}
 
 asio::awaitable<Result<std::shared_ptr<ClientSession>>> ClientSession::open(const ClientOptions& options,
-                                                                            Client::OnReceipt on_receipt) {
+                                                                            Client::Listeners listeners) {
     auto stream = co_await net::Stream::connect(options.smsc, options.tls, options.bind_time_max);
     if (!stream) co_return Error{errc::unreachable, stream.error().message()};
     auto link = std::make_shared<Link>(*stream);
-    auto session = std::make_shared<ClientSession>(std::move(link), options, std::move(on_receipt));
+    auto session = std::make_shared<ClientSession>(std::move(link), options, std::move(listeners));
     auto bound = co_await session->bind();
     if (!bound) {
         session->close();
@@ -159,8 +160,13 @@ void ClientSession::take_answer(Pdu pdu) {
 }
 
 void ClientSession::take_message(const Pdu& pdu) {
-    const auto receipt = read_receipt(std::get<ShortMessage>(pdu.body));
-    if (receipt && on_receipt_) on_receipt_(*receipt);
+    const auto& message = std::get<ShortMessage>(pdu.body);
+    if (const auto receipt = read_receipt(message)) {
+        if (listeners_.on_receipt) listeners_.on_receipt(*receipt);
+        return;
+    }
+    const auto data = read_user_data(message);
+    if (data && listeners_.on_message) listeners_.on_message(message.source_addr, data->text);
 }
 
 asio::awaitable<Result<Pdu>> ClientSession::call(Command command, Body body) {

@@ -14,11 +14,11 @@ namespace pesan::smpp {
 /// One bound connection of a Client. One strand.
 class ClientSession : public std::enable_shared_from_this<ClientSession> {
 public:
-    ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::OnReceipt on_receipt);
+    ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::Listeners listeners);
 
     /// Connects and binds. errors unreachable, bind_refused
     static boost::asio::awaitable<Result<std::shared_ptr<ClientSession>>> open(const ClientOptions& options,
-                                                                               Client::OnReceipt on_receipt);
+                                                                               Client::Listeners listeners);
     /// Reads and asks for life until the session ends; says why. What waits for an answer has ended then.
     boost::asio::awaitable<Error> run();
 
@@ -50,7 +50,7 @@ private:
 
     std::shared_ptr<Link> link_;
     ClientOptions options_;
-    Client::OnReceipt on_receipt_;
+    Client::Listeners listeners_;
     std::map<std::uint32_t, std::shared_ptr<Waiting>> waiting_;
     boost::asio::steady_timer place_;
     std::chrono::steady_clock::time_point heard_;
