@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "net/tcp/errc.hpp"
@@ -13,6 +12,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr auto flush_time_max = std::chrono::seconds(5);
 constexpr std::size_t read_bytes = 16 * 1024;
 /// A peer that does not read must not make us keep more than this.
 constexpr std::size_t queued_bytes_max = 4 * 1024 * 1024;
@@ -78,14 +79,15 @@ asio::awaitable<void> Link::write_queued() {
         }
     }
     writing_ = false;
+    drained_.cancel();
 }
 
 asio::awaitable<void> Link::flush() {
     auto self = shared_from_this();
-    while (writing_ && !lost_) {
-        const auto executor = stream_->executor();
-        co_await asio::post(executor, asio::use_awaitable);
-    }
+    if (!writing_ || lost_) co_return;
+    stream_->limit(flush_time_max);
+    drained_.expires_after(flush_time_max);
+    co_await drained_.async_wait(as_result);
 }
 
 }  // namespace pesan::smpp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,7 +15,8 @@ namespace pesan::smpp {
 /// A connection that carries PDUs: reads one at a time, writes in the order of send(). One strand.
 class Link : public std::enable_shared_from_this<Link> {
 public:
-    explicit Link(std::shared_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
+    explicit Link(std::shared_ptr<net::Stream> stream)
+        : stream_(std::move(stream)), drained_(stream_->executor()) {}
 
     /// A PDU, or the header of one that cannot be decoded (`fault` says why), which is to be answered.
     struct Received {
@@ -29,7 +31,7 @@ public:
     ///
     /// errors   field_too_long; net::errc::closed
     Result<void> send(const Pdu& pdu, std::function<void()> on_written = nullptr);
-    /// Everything queued so far is written, or the link is lost.
+    /// Everything queued so far is written, or the link is lost, or the peer does not read.
     boost::asio::awaitable<void> flush();
 
     void close() { stream_->close(); }
@@ -39,6 +41,7 @@ private:
     boost::asio::awaitable<void> write_queued();
 
     std::shared_ptr<net::Stream> stream_;
+    boost::asio::steady_timer drained_;
     Bytes received_;
     Bytes queued_;
     std::vector<std::function<void()>> on_written_;
