@@ -2,16 +2,23 @@
 
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "base/uuid.hpp"
 #include "pesan/sqlite.hpp"
+#ifdef PESAN_WITH_POSTGRESQL
+#include "pesan/postgresql.hpp"
+#endif
 
 namespace pesan::testing_support {
 
-/// An SQLite file that lives as long as the object. Without the sync to disk, which no unit test looks at.
+/// An SQLite file that lives as long as the object; without the sync to disk, which no unit test looks at. When
+/// PESAN_TEST_DATABASE names a PostgreSQL server, a fresh schema of it: the same tests hold on both.
 class TemporaryDatabase {
 public:
     TemporaryDatabase() {
@@ -20,7 +27,7 @@ public:
         folder_ = std::filesystem::temp_directory_path() /
                   ("pesan-shop-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
         std::filesystem::create_directories(folder_);
-        database_ = open_database("sqlite:" + (folder_ / "test.db").string() + "?synchronous=off").value();
+        database_ = open_database(url()).value();
     }
     ~TemporaryDatabase() {
         database_->close();
@@ -48,6 +55,18 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string url() const {
+#ifdef PESAN_WITH_POSTGRESQL
+        if (const char* server = std::getenv("PESAN_TEST_DATABASE"); server != nullptr) {
+            postgresql::register_database();
+            std::string schema = "t" + new_uuid();
+            std::erase(schema, '-');
+            return std::string(server) + "?schema=" + schema;
+        }
+#endif
+        return "sqlite:" + (folder_ / "test.db").string() + "?synchronous=off";
+    }
+
     std::filesystem::path folder_;
     std::unique_ptr<SqlDatabase> database_;
 };
