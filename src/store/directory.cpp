@@ -18,8 +18,7 @@ struct Prefix {
 constexpr std::array prefixes{
     Prefix{FileRole::segment, "segment-"},   Prefix{FileRole::index, "index-"},
     Prefix{FileRole::spare, "spare-"},       Prefix{FileRole::checkpoint, "checkpoint-"},
-    Prefix{FileRole::manifest, "manifest-"}, Prefix{FileRole::damaged, "damaged-"},
-    Prefix{FileRole::temporary, "temporary-"},
+    Prefix{FileRole::manifest, "manifest-"}, Prefix{FileRole::temporary, "temporary-"},
 };
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace pesan::store {
 
 /// What a file of the data directory is, told by its name.
-enum class FileRole { segment, index, spare, checkpoint, manifest, damaged, temporary };
+enum class FileRole { segment, index, spare, checkpoint, manifest, temporary };
 
 struct FileName {
     FileRole role = FileRole::temporary;

@@ -200,7 +200,7 @@ bool Opener::is_segment(std::uint64_t id) const {
 
 void Opener::sort_out_leftovers() {
     for (const FileName& name : names_) {
-        bool used = name.role == FileRole::damaged || name.role == FileRole::manifest;
+        bool used = name.role == FileRole::manifest;
         if (name.role == FileRole::checkpoint)
             used = name.number == core_.newest.generation || name.number == core_.previous.generation;
         if (name.role == FileRole::segment || name.role == FileRole::index) used = is_segment(name.number);

@@ -44,6 +44,7 @@ struct SimulatedDisk::State {
     std::function<bool(Operation, const std::string&)> fails;
     std::uint64_t capacity = ~std::uint64_t{0};
     std::uint64_t written = 0;
+    std::uint64_t read = 0;
     /// Files opened in an earlier life are dead.
     std::uint64_t life = 0;
 
@@ -79,6 +80,7 @@ public:
         if (offset >= inode_->cache.size()) return std::size_t{0};
         const std::size_t size = std::min<std::uint64_t>(into.size(), inode_->cache.size() - offset);
         std::memcpy(into.data(), inode_->cache.data() + offset, size);
+        state_->read += size;
         return size;
     }
 
@@ -220,6 +222,11 @@ std::uint64_t SimulatedDisk::used_bytes() const {
 std::uint64_t SimulatedDisk::bytes_written() const {
     const std::scoped_lock guard(state_->mutex);
     return state_->written;
+}
+
+std::uint64_t SimulatedDisk::bytes_read() const {
+    const std::scoped_lock guard(state_->mutex);
+    return state_->read;
 }
 
 Result<std::unique_ptr<File>> SimulatedDisk::open(const std::string& path, OpenMode mode) {

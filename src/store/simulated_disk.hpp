@@ -54,6 +54,7 @@ public:
     void set_content(const std::string& path, Bytes bytes);
     [[nodiscard]] std::uint64_t used_bytes() const;
     [[nodiscard]] std::uint64_t bytes_written() const;
+    [[nodiscard]] std::uint64_t bytes_read() const;
 
     // --- FileSystem
 
