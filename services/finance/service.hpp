@@ -38,7 +38,7 @@ public:
     /// Finishes what runs, takes nothing new. Harmless twice, and without start().
     boost::asio::awaitable<Result<void>> drain(std::chrono::milliseconds limit);
     /// This service's steps, for GET /v1/steps and the timeline of the same process.
-    [[nodiscard]] timeline::Source steps() { return timeline::local_source("finance", *steps_); }
+    [[nodiscard]] timeline::Steps& steps() { return *steps_; }
 
 private:
     FinanceService(SqlDatabase& database, FinanceServiceOptions options, shop_time::Zone zone,

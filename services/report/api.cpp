@@ -43,12 +43,16 @@ boost::asio::awaitable<http::Response> answer(SqlDatabase& database,
     co_return done ? http::json(200, body) : refuse(done.error());
 }
 
+json::value cursor_json(const std::string& cursor) {
+    return cursor.empty() ? json::value(nullptr) : json::value(cursor);
+}
+
 template <class Row>
 Result<json::value> page_json(const Result<Page<Row>>& page) {
     if (!page) return page.error();
     json::array items;
     for (const Row& row : page->items) items.push_back(to_json(row));
-    return json::value(json::object{{"items", std::move(items)}, {"next_cursor", page->next_cursor}});
+    return json::value(json::object{{"items", std::move(items)}, {"next_cursor", cursor_json(page->next_cursor)}});
 }
 
 bool is_day(std::string_view text) {
@@ -130,7 +134,7 @@ ReportApi::Answer ReportApi::sales(const http::Request& request) {
         if (!rows) return rows.error();
         json::array items;
         for (const SalesRow& row : *rows) items.push_back(to_json(row, by.c_str()));
-        return json::value(json::object{{"items", std::move(items)}, {"next_cursor", ""}});
+        return json::value(json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
     };
     co_return co_await answer(database_, std::move(read));
 }
@@ -139,7 +143,7 @@ ReportApi::Answer ReportApi::cohorts(const http::Request&) {
     return answer(database_, [this](SqlTransaction& transaction) -> Result<json::value> {
         const auto rows = store_.cohorts(transaction);
         if (!rows) return rows.error();
-        return json::value(json::object{{"items", to_json(*rows)}, {"next_cursor", ""}});
+        return json::value(json::object{{"items", to_json(*rows)}, {"next_cursor", nullptr}});
     });
 }
 

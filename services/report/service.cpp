@@ -4,6 +4,13 @@
 
 namespace pesan::report {
 
+namespace {
+
+/// Deliveries in one transaction; the sums of a batch are written once.
+constexpr std::size_t batch = 256;
+
+}  // namespace
+
 Result<std::unique_ptr<ReportService>> ReportService::open(SqlDatabase& database, ReportOptions options) {
     std::unique_ptr<ReportService> service(new ReportService(database));
     auto zone = shop_time::Zone::load(options.timezone);
@@ -20,11 +27,17 @@ Result<std::unique_ptr<ReportService>> ReportService::open(SqlDatabase& database
     return service;
 }
 
-Consumer ReportService::start(Broker& broker, ConsumerOptions options) {
+void ReportService::start(Broker& broker, ConsumerOptions options) {
+    options.batch = batch;
     BatchHandler handler = [this](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
         return handler_->handle(deliveries, transaction);
     };
-    return broker.subscribe({"order", "report"}, std::move(options), database_, std::move(handler));
+    consumer_ = broker.subscribe({"order", "report"}, std::move(options), database_, std::move(handler));
+}
+
+boost::asio::awaitable<Result<void>> ReportService::drain(std::chrono::milliseconds limit) {
+    if (!consumer_) co_return Result<void>();
+    co_return co_await consumer_->drain(limit);
 }
 
 }  // namespace pesan::report

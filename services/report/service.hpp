@@ -1,11 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pesan/broker.hpp"
 #include "services/report/api.hpp"
-#include "services/timeline/source.hpp"
+#include "services/timeline/steps.hpp"
 
 namespace pesan::report {
 
@@ -23,8 +24,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<ReportService>> open(SqlDatabase& database, ReportOptions options);
 
     void add_routes(http::Router& router) { api_->add_routes(router); }
-    [[nodiscard]] Consumer start(Broker& broker, ConsumerOptions options);
-    [[nodiscard]] timeline::Source steps() { return timeline::local_source("report", *steps_); }
+    void start(Broker& broker, ConsumerOptions options);
+    /// Finishes what runs, takes nothing new.
+    boost::asio::awaitable<Result<void>> drain(std::chrono::milliseconds limit);
+    [[nodiscard]] timeline::Steps& steps() { return *steps_; }
 
 private:
     explicit ReportService(SqlDatabase& database) : database_(database) {}
@@ -35,6 +38,7 @@ private:
     std::unique_ptr<Inbox> inbox_;
     std::unique_ptr<ReportHandler> handler_;
     std::unique_ptr<ReportApi> api_;
+    std::optional<Consumer> consumer_;
 };
 
 }  // namespace pesan::report

@@ -70,7 +70,7 @@ TEST_F(ReportServiceTest, ProductsComeMostSoldFirstPageByPage) {
     do {
         const auto page = json_of(get("/v1/reports/products?limit=2&cursor=" + cursor));
         for (const auto& item : page.at("items").as_array()) skus.emplace_back(item.at("sku").as_string());
-        cursor = std::string(page.at("next_cursor").as_string());
+        cursor = page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
     } while (!cursor.empty());
     EXPECT_EQ(skus, (std::vector<std::string>{"SKU-4", "SKU-3", "SKU-2", "SKU-1", "SKU-0"}));
 }
@@ -86,7 +86,7 @@ TEST_F(ReportServiceTest, ActivityIsNewestFirstPageByPage) {
     const std::string cursor(first.at("next_cursor").as_string());
     const auto second = json_of(get("/v1/reports/customers/a%40x.id/activity?limit=3&cursor=" + cursor));
     EXPECT_EQ(second.at("items").as_array().size(), 2u);
-    EXPECT_EQ(second.at("next_cursor").as_string(), "");
+    EXPECT_TRUE(second.at("next_cursor").is_null());
     EXPECT_EQ(get("/v1/reports/customers/nobody@x.id/activity").status, 404u);
 }
 

@@ -45,6 +45,11 @@ Result<void> Steps::add_all(SqlTransaction& transaction, std::span<const Step> s
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         rows);
     if (!added) return added.error();
+    if (observer_)
+        transaction.after_commit([observer = observer_, seen = std::vector<Step>(steps.begin(), steps.end())] {
+            for (const auto& step : seen)
+                if (!step.order_id.empty()) observer(step);
+        });
     return {};
 }
 

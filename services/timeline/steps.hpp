@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,9 @@ public:
     /// errors   database
     [[nodiscard]] static Result<std::unique_ptr<Steps>> open(SqlDatabase& database);
 
+    /// Told of each step once its commit is durable, on the database's thread; must be quick. Set before steps are added.
+    void observe(std::function<void(const Step&)> observer) { observer_ = std::move(observer); }
+
     /// errors   those of the database
     Result<void> add(SqlTransaction& transaction, Step step);
     /// Many at once; those without an order are left out.
@@ -32,6 +36,7 @@ private:
     explicit Steps(SqlDatabase& database) : database_(database) {}
 
     SqlDatabase& database_;
+    std::function<void(const Step&)> observer_;
 };
 
 }  // namespace pesan::timeline

@@ -25,7 +25,8 @@ template <class T>
 json::object page_json(const Page<T>& page) {
     json::array items;
     for (const T& item : page.items) items.push_back(to_json(item));
-    return {{"items", std::move(items)}, {"next_cursor", page.next_cursor}};
+    json::value next = page.next_cursor.empty() ? json::value(nullptr) : json::value(page.next_cursor);
+    return {{"items", std::move(items)}, {"next_cursor", std::move(next)}};
 }
 
 http::Response counted(const char* name, const Result<std::uint64_t>& count) {
@@ -62,7 +63,7 @@ TopicsApi::Answer TopicsApi::list(const http::Request&) {
     if (!names) co_return refuse(names.error());
     const auto status = co_await broker_.adapter().status();
     if (!status) co_return refuse(status.error());
-    co_return http::json(200, json::object{{"items", to_json(*names, *status)}, {"next_cursor", ""}});
+    co_return http::json(200, json::object{{"items", to_json(*names, *status)}, {"next_cursor", nullptr}});
 }
 
 TopicsApi::Answer TopicsApi::show(const http::Request& request) {

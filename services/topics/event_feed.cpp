@@ -12,8 +12,9 @@ namespace pesan::topics {
 namespace asio = boost::asio;
 
 void EventFeed::post(std::string name, std::string json) {
+    if (!watched()) return;
     asio::post(executor_, [this, name = std::move(name), json = std::move(json)] {
-        if (watched()) distribute(http::sse_event(name, json));
+        distribute(http::sse_event(name, json));
     });
 }
 
@@ -35,10 +36,14 @@ http::Response EventFeed::watch() {
 asio::awaitable<void> EventFeed::serve(http::BodySink& sink) {
     const auto watcher = std::make_shared<Watcher>(executor_);
     watchers_.push_back(watcher);
+    watcher_count_ = watchers_.size();
     struct Leave {
         EventFeed& feed;
         std::shared_ptr<Watcher> watcher;
-        ~Leave() { std::erase(feed.watchers_, watcher); }
+        ~Leave() {
+            std::erase(feed.watchers_, watcher);
+            feed.watcher_count_ = feed.watchers_.size();
+        }
     };
     const Leave leave{*this, watcher};
     if (!co_await sink.write(http::sse_comment("watching"))) co_return;

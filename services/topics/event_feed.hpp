@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -20,7 +21,7 @@ public:
 
     /// From any thread; costs next to nothing while nobody watches.
     void post(std::string name, std::string json);
-    [[nodiscard]] bool watched() const { return !watchers_.empty(); }
+    [[nodiscard]] bool watched() const { return watcher_count_ > 0; }
 
     /// An endless text/event-stream.
     [[nodiscard]] http::Response watch();
@@ -40,6 +41,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     std::vector<std::shared_ptr<Watcher>> watchers_;
+    std::atomic<std::size_t> watcher_count_ = 0;
 };
 
 }  // namespace pesan::topics
