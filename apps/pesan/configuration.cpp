@@ -1,5 +1,7 @@
 #include "configuration.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -42,6 +44,19 @@ std::string nearest_key(std::string_view key) {
         }
     }
     return best.empty() ? "see `pesan check --explain` for all keys" : "did you mean " + std::string(best) + "?";
+}
+
+constexpr std::array<std::string_view, 6> service_names{"order", "email", "sms", "finance", "report", "mailbox"};
+
+/// "a, b" to {"a", "b"}.
+std::vector<std::string> split_names(const std::string& text) {
+    std::vector<std::string> names;
+    std::stringstream stream(text);
+    for (std::string name; std::getline(stream, name, ',');) {
+        std::erase(name, ' ');
+        if (!name.empty()) names.push_back(name);
+    }
+    return names;
 }
 
 std::optional<std::string> scalar_text(const toml::node& node) {
@@ -112,6 +127,10 @@ void Configuration::check(const SettingRow& row) {
 }
 
 void Configuration::check_together() {
+    for (const std::string& name : split_names(text("services")))
+        if (std::find(service_names.begin(), service_names.end(), name) == service_names.end())
+            faults_.push_back(origin("services") + ": services: there is no service '" + name +
+                              "'; expected some of order, email, sms, finance, report, mailbox");
     if (text("tls.cert").empty() != text("tls.key").empty())
         faults_.push_back("tls.cert and tls.key go together: set both or none");
     api_token_ = text("api.token");
@@ -122,21 +141,27 @@ void Configuration::check_together() {
     }
     if (!faults_.empty()) return;
     const std::string host = address("listen.http").host;
-    if (!is_loopback(host) && api_token_.empty() && !flag("api.allow_anonymous"))
+    if (!net::is_loopback(host) && api_token_.empty() && !flag("api.allow_anonymous"))
         faults_.push_back(origin("listen.http") + ": " + host +
                           " can be reached from other machines: set PESAN_API_TOKEN, or say --allow-anonymous");
 }
 
 const std::string& Configuration::text(std::string_view key) const { return values_.find(key)->second.text; }
 const std::string& Configuration::origin(std::string_view key) const { return values_.find(key)->second.origin; }
-ListenAddress Configuration::address(std::string_view key) const {
-    return parse_address(text(key)).value_or(ListenAddress{});
+net::Endpoint Configuration::address(std::string_view key) const {
+    const auto endpoint = net::parse_endpoint(text(key));
+    return endpoint ? *endpoint : net::Endpoint{};
 }
 std::chrono::milliseconds Configuration::duration(std::string_view key) const {
     return parse_duration(text(key)).value();
 }
 std::int64_t Configuration::number(std::string_view key) const { return parse_number(text(key)).value(); }
 bool Configuration::flag(std::string_view key) const { return text(key) == "true"; }
+
+bool Configuration::runs(std::string_view service) const {
+    const auto names = split_names(text("services"));
+    return std::find(names.begin(), names.end(), service) != names.end();
+}
 
 std::string Configuration::explain() const {
     std::ostringstream out;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/tcp/endpoint.hpp"
 #include "parse_value.hpp"
 #include "setting_table.hpp"
 
@@ -39,11 +40,13 @@ public:
     /// The value of a key of the table; typed readers expect a configuration without faults.
     [[nodiscard]] const std::string& text(std::string_view key) const;
     [[nodiscard]] const std::string& origin(std::string_view key) const;
-    [[nodiscard]] ListenAddress address(std::string_view key) const;
+    [[nodiscard]] net::Endpoint address(std::string_view key) const;
     [[nodiscard]] std::chrono::milliseconds duration(std::string_view key) const;
     [[nodiscard]] std::int64_t number(std::string_view key) const;
     [[nodiscard]] bool flag(std::string_view key) const;
 
+    /// Whether `services` names this one.
+    [[nodiscard]] bool runs(std::string_view service) const;
     /// api.token, or what api.token_file holds; empty = none.
     [[nodiscard]] const std::string& api_token() const { return api_token_; }
 

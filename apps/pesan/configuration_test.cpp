@@ -44,7 +44,7 @@ TEST_F(ConfigurationTest, DefaultsAreGood) {
     const Configuration configuration = read();
     EXPECT_THAT(configuration.faults(), IsEmpty());
     EXPECT_EQ(configuration.text("broker"), "embedded:");
-    EXPECT_EQ(configuration.address("listen.http"), (ListenAddress{"localhost", 8080}));
+    EXPECT_EQ(configuration.address("listen.http"), (net::Endpoint{"localhost", 8080}));
     EXPECT_EQ(configuration.origin("listen.http"), "default");
 }
 
@@ -88,6 +88,15 @@ TEST_F(ConfigurationTest, OtherMachinesNeedATokenOrAWord) {
     EXPECT_THAT(read().faults(), IsEmpty());
 }
 
+TEST_F(ConfigurationTest, ServicesAreKnownByName) {
+    give("--services", "order, email");
+    EXPECT_THAT(read().faults(), IsEmpty());
+    EXPECT_TRUE(read().runs("email"));
+    EXPECT_FALSE(read().runs("sms"));
+    give("--services", "order,pigeon");
+    EXPECT_THAT(read().faults(), ElementsAre(HasSubstr("there is no service 'pigeon'")));
+}
+
 TEST_F(ConfigurationTest, ExplanationShowsNoSecret) {
     set("PESAN_API_TOKEN", "hush");
     set("PESAN_SMTP", "smtps://shop:hush@mail.example:465");
@@ -95,13 +104,6 @@ TEST_F(ConfigurationTest, ExplanationShowsNoSecret) {
     EXPECT_THAT(text, Not(HasSubstr("hush")));
     EXPECT_THAT(text, HasSubstr("smtps://***@mail.example:465"));
     EXPECT_THAT(text, HasSubstr("PESAN_SMTP"));
-}
-
-TEST(ParseValue, AddressesNeedAPort) {
-    EXPECT_EQ(parse_address("[::1]:80"), (ListenAddress{"::1", 80}));
-    EXPECT_EQ(parse_address(":0"), (ListenAddress{"localhost", 0}));
-    for (const char* bad : {"", "localhost", "localhost:", "localhost:65536", "::1:80", "a b:1", "x@y:1"})
-        EXPECT_FALSE(parse_address(bad)) << bad;
 }
 
 TEST(ParseValue, DurationsNeedAUnit) {

@@ -16,21 +16,6 @@ std::optional<Number> whole(std::string_view text) {
 
 }  // namespace
 
-std::optional<ListenAddress> parse_address(std::string_view text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    const auto port = whole<std::uint16_t>(text.substr(colon + 1));
-    if (!port) return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']')) {
-        host = host.substr(1, host.size() - 2);
-    } else if (host.find(':') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    if (host.find_first_of(" \t\r\n/@") != std::string_view::npos) return std::nullopt;
-    return ListenAddress{host.empty() ? "localhost" : std::string(host), *port};
-}
-
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     const auto unit_at = text.find_first_not_of("0123456789");
     if (unit_at == 0 || unit_at == std::string_view::npos) return std::nullopt;
@@ -53,10 +38,6 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
     const auto value = whole<std::int64_t>(text);
     if (!value || *value < 1 || *value > 9'000'000'000'000'000'000) return std::nullopt;
     return value;
-}
-
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 }  // namespace pesan::app

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "net/tcp/endpoint.hpp"
 #include "parse_value.hpp"
 #include "pesan/errc.hpp"
 
@@ -19,6 +20,9 @@ constexpr SettingRow rows[] = {
      "sqlite: (one file a service in the data folder) or postgresql://user:secret@host/name"},
     {"ready_file", "--ready-file", "PESAN_READY_FILE", "", path, "",
      "receives the addresses as JSON once all is up"},
+
+    {"services", "--services", "PESAN_SERVICES", "order,email,sms,finance,report,mailbox", text, "",
+     "which services run here"},
 
     {"listen.http", "--http", "PESAN_HTTP", "localhost:8080", address, "", "HTTP API and page"},
     {"listen.amqp", "--amqp", "PESAN_AMQP", "localhost:5672", address, "", "AMQP 0-9-1"},
@@ -42,24 +46,24 @@ constexpr SettingRow rows[] = {
      "how orders reach the other services; direct calls are there to be compared with"},
     {"orders.outbox_rows_max", "", "PESAN_OUTBOX_ROWS_MAX", "1000000", number, "",
      "new orders are refused with 503 while more messages wait for the broker"},
+    {"orders.vat", "", "PESAN_VAT", "1100", text, "",
+     "VAT in basis points; more with the day from which they hold: 1000,2022-04-01:1100"},
     {"shop.name", "", "PESAN_SHOP_NAME", "Toko Pesan", text, "", "the name in mails and SMS"},
-    {"shop.currency", "", "PESAN_SHOP_CURRENCY", "IDR", text, "", "ISO 4217 code of the catalogue's prices"},
     {"shop.timezone", "", "PESAN_SHOP_TIMEZONE", "Asia/Jakarta", time_zone, "", "decides the business day"},
 
     {"email.server", "--email-server", "PESAN_SMTP", "mailbox", url, "",
      "smtp://user:secret@host:25, smtps://…:465, or mailbox"},
-    {"email.from", "", "PESAN_EMAIL_FROM", "Toko Pesan <toko@pesan.example>", text, "", "sender of mails"},
+    {"email.from", "", "PESAN_EMAIL_FROM", "toko@pesan.example", text, "", "the sender's address of mails"},
+    {"email.templates", "", "PESAN_EMAIL_TEMPLATES", "", path, "",
+     "folder whose files take the place of the built-in templates of the same names"},
     {"email.unknown", "", "PESAN_EMAIL_UNKNOWN", "resend", choice, "resend|hold",
      "what to do when the server's answer was lost"},
     {"sms.server", "--sms-server", "PESAN_SMS", "mailbox", url, "",
-     "smpp://user:secret@host:2775, http(s)://… of a gateway, or mailbox"},
+     "smpp://user:secret@host:2775, gateway:FILE with an HTTP gateway's request template, or mailbox"},
     {"sms.from", "", "PESAN_SMS_FROM", "PESAN", text, "", "sender of SMS"},
-    {"sms.gateway", "", "PESAN_SMS_GATEWAY", "", path, "", "file with the request template of an HTTP gateway"},
     {"sms.unknown", "", "PESAN_SMS_UNKNOWN", "resend", choice, "resend|hold",
      "what to do when the centre's answer was lost"},
 
-    {"consumer.concurrency", "", "PESAN_CONCURRENCY", "8", number, "", "handlers at work at a time, each service"},
-    {"consumer.prefetch", "", "PESAN_PREFETCH", "64", number, "", "deliveries taken ahead"},
     {"consumer.handler_timeout", "", "PESAN_HANDLER_TIMEOUT", "30s", duration, "", "longest time of one attempt"},
     {"consumer.retry_initial", "", "PESAN_RETRY_INITIAL", "1s", duration, "", "delay before the second attempt"},
     {"consumer.retry_longest", "", "PESAN_RETRY_LONGEST", "5m", duration, "", "the delays double up to this"},
@@ -108,7 +112,7 @@ Result<void> check_setting(const SettingRow& row, std::string_view value) {
             return expect(value.find('\0') == std::string_view::npos, "text without a NUL", value);
         case address:
             if (value.empty() && row.fallback.empty()) return {};
-            return expect(parse_address(value).has_value(), "host:port such as localhost:8080", value);
+            return expect(net::parse_endpoint(value).has_value(), "host:port such as localhost:8080", value);
         case url: return expect(is_url(value), "a URL such as " + std::string(row.fallback), value);
         case SettingKind::flag: return expect(value == "true" || value == "false", "true or false", value);
         case duration: return expect(parse_duration(value).has_value(), "a time such as 250ms, 10s, 5m, 12h, 14d", value);

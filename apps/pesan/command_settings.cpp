@@ -1,0 +1,44 @@
+#include "command_settings.hpp"
+
+#include <cstdlib>
+
+namespace pesan::app {
+
+namespace {
+
+std::optional<std::string> environment(std::string_view name) {
+    const char* value = std::getenv(std::string(name).c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+void CommandSettings::add_to(CLI::App& command) {
+    command.add_option("--config", file_, "configuration file (default ./pesan.toml, if it is there)");
+    for (const SettingRow& row : setting_table()) {
+        if (row.flag.empty()) continue;
+        const std::string flag(row.flag);
+        std::string help = std::string(row.help) + " [" + std::string(row.environment) + "]";
+        if (row.kind == SettingKind::flag) {
+            command.add_flag(flag, switched_[flag], help);
+        } else {
+            if (!row.fallback.empty()) help += ", default " + std::string(row.fallback);
+            command.add_option(flag, given_[flag], help);
+        }
+    }
+}
+
+Configuration CommandSettings::read() const {
+    ConfigurationSources sources;
+    for (const auto& [flag, value] : given_)
+        if (!value.empty()) sources.flags[flag] = value;
+    for (const auto& [flag, on] : switched_)
+        if (on) sources.flags[flag] = "true";
+    if (!file_.empty()) sources.file = file_;
+    if (const auto file = environment("PESAN_CONFIG"); file && !sources.file) sources.file = *file;
+    sources.environment = environment;
+    return Configuration::read(sources);
+}
+
+}  // namespace pesan::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "CLI/App.hpp"
+#include "configuration.hpp"
+
+namespace pesan::app {
+
+/// The flags of setting_table() on a command, and --config.
+class CommandSettings {
+public:
+    void add_to(CLI::App& command);
+    /// Reads flags, environment, file and defaults. Faults are in the configuration.
+    [[nodiscard]] Configuration read() const;
+
+private:
+    std::map<std::string, std::string> given_;
+    std::map<std::string, bool> switched_;
+    std::string file_;
+};
+
+}  // namespace pesan::app

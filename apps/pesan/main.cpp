@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "command.hpp"
+#include "version.hpp"
+
+int main(int argc, char** argv) {
+    using namespace pesan::app;
+    CLI::App program("Pesan: an order reaches e-mail, SMS, ledger and report by messaging", "pesan");
+    program.set_version_flag("--version", "pesan " + std::string(version));
+    program.require_subcommand(1);
+    program.failure_message(CLI::FailureMessage::help);
+    CommandResult result;
+    try {
+        add_up(program, result);
+        add_roles(program, result);
+        add_check(program, result);
+        add_log(program, result);
+        add_topics(program, result);
+        add_dead_letters(program, result);
+        add_messages(program, result);
+        add_imports(program, result);
+        add_conformance(program, result);
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // 0 for --help and --version.
+        return program.exit(error) == 0 ? exit_ok : exit_usage;
+    } catch (const std::exception& error) {
+        return fail(error.what());
+    }
+    return result.exit_code;
+}
