@@ -96,8 +96,10 @@ ReportApi::Answer ReportApi::summary(const http::Request&) {
 ReportApi::Answer ReportApi::customers(const http::Request& request) {
     const auto page = page_query(request);
     if (!page) co_return refuse(page.error());
-    co_return co_await answer(
-        database_, [this, &page](SqlTransaction& transaction) { return page_json(store_.customers(transaction, *page)); });
+    std::function<Result<json::value>(SqlTransaction&)> read = [&](SqlTransaction& transaction) {
+        return page_json(store_.customers(transaction, *page));
+    };
+    co_return co_await answer(database_, std::move(read));
 }
 
 ReportApi::Answer ReportApi::activity(const http::Request& request) {

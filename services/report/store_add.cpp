@@ -3,6 +3,7 @@
 #include "pesan/errc.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/report/store.hpp"
+#include "services/sql/writer_lock.hpp"
 
 namespace pesan::report {
 
@@ -61,7 +62,7 @@ Result<std::map<std::string, CustomerState>> load_customers(SqlTransaction& tran
 }
 
 Result<void> write_activities(SqlTransaction& transaction, const std::vector<Activity>& activities) {
-    // Only this service writes here, and its transactions follow one another.
+    // Writers follow one another: add() holds their lock.
     const auto last = transaction.query("SELECT COALESCE(MAX(sequence), 0) FROM report_activities");
     if (!last) return last.error();
     std::int64_t sequence = sql_int(last->front().front());
@@ -151,6 +152,8 @@ Result<void> write_sums(SqlTransaction& transaction, const Changes& changes) {
 
 Result<void> Store::add(SqlTransaction& transaction, std::vector<Activity> activities, const shop_time::Zone& zone) {
     if (activities.empty()) return {};
+    // Customers and the last sequence are read, changed and written: one writer at a time.
+    if (const auto locked = sql::lock_writers(transaction, "report"); !locked) return locked;
     if (const auto dropped = drop_known(transaction, activities); !dropped) return dropped;
     if (activities.empty()) return {};
     auto known = load_customers(transaction, activities);
