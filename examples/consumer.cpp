@@ -44,15 +44,16 @@ private:
 
 asio::awaitable<void> consume(std::string url, int count) {
     auto broker = (co_await pesan::connect(url)).value();
+    const pesan::SubscriptionId email{"email", ""};
     Greeter greeter(broker.executor(), count);
-    auto consumer = broker.subscribe({"email", ""}, {.concurrency = 4}, [&](const pesan::Delivery& delivery) {
+    auto consumer = broker.subscribe(email, {.concurrency = 4}, [&](const pesan::Delivery& delivery) {
         return greeter.handle(delivery);
     });
     co_await greeter.wait();
 
     // Finishes what runs, gives back the rest, takes nothing new.
     (co_await consumer.drain(10s)).value();
-    const auto dead = co_await broker.adapter().dead_letters({"email", ""}, "", 10);
+    const auto dead = co_await broker.adapter().dead_letters(email, "", 10);
     for (const pesan::DeadLetter& letter : dead->items) {
         std::cout << "dead letter " << letter.message.data << ": " << letter.reason << ", " << letter.error << '\n';
     }
