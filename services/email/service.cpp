@@ -48,18 +48,6 @@ Result<Letterhead> letterhead_of(const EmailOptions& options) {
     return Letterhead{options.from_address, options.shop_name, options.locale, std::move(*zone)};
 }
 
-Result<std::int64_t> unknown_before(SqlDatabase& database, const outgoing::Store& store) {
-    std::int64_t total = 0;
-    auto done = database.transact_blocking([&](SqlTransaction& transaction) -> Result<void> {
-        auto sum = store.unknown_total(transaction);
-        if (!sum) return sum.error();
-        total = *sum;
-        return {};
-    });
-    if (!done) return done.error();
-    return total;
-}
-
 }  // namespace
 
 ConsumerOptions EmailOptions::default_consumer() {
@@ -79,7 +67,7 @@ Result<std::unique_ptr<EmailService>> EmailService::open(SqlDatabase& database, 
     if (!steps) return steps.error();
     auto store = outgoing::Store::open(database, "email");
     if (!store) return store.error();
-    auto unknown = unknown_before(database, *store);
+    auto unknown = store->unknown_total(database);
     if (!unknown) return unknown.error();
     std::unique_ptr<EmailService> service(new EmailService(database, std::move(options), std::move(*steps),
                                                            std::move(*store), std::move(*letterhead),

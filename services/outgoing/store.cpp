@@ -183,6 +183,18 @@ Result<std::int64_t> Store::unknown_total(SqlTransaction& transaction) const {
     return rows->empty() ? 0 : sql_int(rows->front().front());
 }
 
+Result<std::int64_t> Store::unknown_total(SqlDatabase& database) const {
+    std::int64_t total = 0;
+    const SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
+        auto sum = unknown_total(transaction);
+        if (!sum) return sum.error();
+        total = *sum;
+        return {};
+    };
+    if (auto done = database.transact_blocking(work); !done) return done.error();
+    return total;
+}
+
 Result<std::optional<std::string>> Store::blocked(SqlTransaction& transaction, std::string_view recipient) const {
     auto rows = transaction.query(blocked_sql_, {std::string(recipient)});
     if (!rows) return rows.error();

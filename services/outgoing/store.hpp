@@ -51,8 +51,10 @@ public:
     ///
     /// errors   invalid_argument for a cursor that is none of ours
     Result<Page> list(SqlTransaction& transaction, const Filter& filter) const;
-    /// Sum over all rows.
+    /// How many outcomes were unknown, over all rows.
     Result<std::int64_t> unknown_total(SqlTransaction& transaction) const;
+    /// The same in a transaction of its own, for the start of a service.
+    Result<std::int64_t> unknown_total(SqlDatabase& database) const;
 
     /// The reason why nothing goes to this recipient, or nothing.
     Result<std::optional<std::string>> blocked(SqlTransaction& transaction, std::string_view recipient) const;

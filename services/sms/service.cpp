@@ -56,18 +56,6 @@ Result<std::shared_ptr<SmsTransport>> transport_for(const SmsOptions& options) {
     return Transport(std::make_shared<SmppTransport>(options.executor, std::move(*settings)));
 }
 
-Result<std::int64_t> unknown_before(SqlDatabase& database, const outgoing::Store& store) {
-    std::int64_t total = 0;
-    auto done = database.transact_blocking([&](SqlTransaction& transaction) -> Result<void> {
-        auto sum = store.unknown_total(transaction);
-        if (!sum) return sum.error();
-        total = *sum;
-        return {};
-    });
-    if (!done) return done.error();
-    return total;
-}
-
 /// Writes down what the network said, while the service goes on.
 template <class Heard>
 void write_down(const asio::any_io_executor& executor, std::shared_ptr<Receipts> receipts, Heard heard,
@@ -100,7 +88,7 @@ Result<std::unique_ptr<SmsService>> SmsService::open(SqlDatabase& database, SmsO
     if (!steps) return steps.error();
     auto store = outgoing::Store::open(database, "sms");
     if (!store) return store.error();
-    auto unknown = unknown_before(database, *store);
+    auto unknown = store->unknown_total(database);
     if (!unknown) return unknown.error();
     std::unique_ptr<SmsService> service(new SmsService(database, std::move(options), std::move(*steps), *store));
     service->counters_->add_unknown(*unknown);
