@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
         add_messages(program, result);
         add_imports(program, result);
         add_conformance(program, result);
+        add_bench(program, result);
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         // 0 for --help and --version.

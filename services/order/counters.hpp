@@ -15,6 +15,8 @@ public:
     ~Counters();
 
     void count(std::string_view outcome, std::size_t by = 1);
+    /// A message that leaves for another service: `pesan_order_sent_total`, `pesan_order_sent_bytes_total`.
+    void count_sent(std::size_t bytes);
 
 private:
     struct Families;

@@ -27,8 +27,11 @@ asio::awaitable<void> keep_answer(asio::awaitable<Result<void>> work, Result<voi
 }  // namespace
 
 DirectDispatcher::DirectDispatcher(asio::any_io_executor executor, ServiceUrls urls, bool parallel,
-                                   http::ClientOptions options)
-    : strand_(asio::make_strand(std::move(executor))), client_(std::move(options)), parallel_(parallel) {
+                                   http::ClientOptions options, CountSent count)
+    : strand_(asio::make_strand(std::move(executor))),
+      client_(std::move(options)),
+      parallel_(parallel),
+      count_(std::move(count)) {
     urls_ = {without_slash(std::move(urls.email)), without_slash(std::move(urls.sms)),
              without_slash(std::move(urls.finance)), without_slash(std::move(urls.report))};
 }
@@ -60,6 +63,7 @@ asio::awaitable<Result<void>> DirectDispatcher::call(Call call) {
     request.body = std::move(call.message.data);
     ++calls_;
     bytes_ += request.body.size();
+    count_(request.body.size());
     const auto response = co_await client_.send(std::move(request));
     if (!response) co_return Error{errc::delivery_failed, call.service + ": " + response.error().message()};
     if (response->status < 200 || response->status > 299)

@@ -23,7 +23,8 @@ struct ServiceUrls {
 /// the customer waits for the last one. Connections are kept, so that the comparison is fair.
 class DirectDispatcher final : public Dispatcher {
 public:
-    DirectDispatcher(boost::asio::any_io_executor executor, ServiceUrls urls, bool parallel, http::ClientOptions options);
+    DirectDispatcher(boost::asio::any_io_executor executor, ServiceUrls urls, bool parallel, http::ClientOptions options,
+                     CountSent count);
 
     [[nodiscard]] std::string name() const override { return parallel_ ? "direct-parallel" : "direct"; }
     Result<void> write(SqlTransaction&, std::vector<OutboxMessage>) override { return {}; }
@@ -51,6 +52,7 @@ private:
     http::Client client_;
     ServiceUrls urls_;
     bool parallel_;
+    CountSent count_;
     std::atomic<std::uint64_t> calls_ = 0;
     std::atomic<std::uint64_t> bytes_ = 0;
 };

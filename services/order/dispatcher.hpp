@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "pesan/sql.hpp"
 
 namespace pesan::order {
+
+/// Told of each message that leaves for another service, and of its bytes.
+using CountSent = std::function<void(std::size_t bytes)>;
 
 /// Carries the messages of an order to the other services. Safe from any thread.
 class Dispatcher {

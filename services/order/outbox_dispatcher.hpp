@@ -8,10 +8,11 @@ namespace pesan::order {
 class OutboxDispatcher final : public Dispatcher {
 public:
     /// The outbox must outlive it.
-    explicit OutboxDispatcher(Outbox& outbox) : outbox_(outbox) {}
+    OutboxDispatcher(Outbox& outbox, CountSent count) : outbox_(outbox), count_(std::move(count)) {}
 
     [[nodiscard]] std::string name() const override { return "outbox"; }
     Result<void> write(SqlTransaction& transaction, std::vector<OutboxMessage> messages) override {
+        for (const OutboxMessage& each : messages) count_(each.message.data.size());
         return outbox_.add(transaction, std::move(messages));
     }
     boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage>) override { co_return Result<void>(); }
@@ -19,6 +20,7 @@ public:
 
 private:
     Outbox& outbox_;
+    CountSent count_;
 };
 
 }  // namespace pesan::order

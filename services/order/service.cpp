@@ -26,9 +26,12 @@ struct OrderService::State {
           client(options.client) {}
 
     std::unique_ptr<Dispatcher> make_dispatcher() {
-        if (options.delivery == DeliveryMode::outbox) return std::make_unique<OutboxDispatcher>(*outbox);
+        CountSent count = [this](std::size_t bytes) { counters.count_sent(bytes); };
+        if (options.delivery == DeliveryMode::outbox)
+            return std::make_unique<OutboxDispatcher>(*outbox, std::move(count));
         auto made = std::make_unique<DirectDispatcher>(executor, options.direct,
-                                                       options.delivery == DeliveryMode::direct_parallel, options.client);
+                                                       options.delivery == DeliveryMode::direct_parallel, options.client,
+                                                       std::move(count));
         direct = made.get();
         return made;
     }

@@ -180,7 +180,9 @@ TEST_F(LogTest, AStartReadsIndexesNotBodies) {
         idle();
         checkpoint();
         ASSERT_TRUE(maintain());
-        if (in_order) ASSERT_TRUE(log->close());
+        if (in_order) {
+            ASSERT_TRUE(log->close());
+        }
         log.reset();
         disk.kill();
         const std::uint64_t before = disk.bytes_read();
