@@ -26,7 +26,9 @@ def message_schemas() -> dict[str, dict]:
 
 @cache
 def registry() -> Registry:
-    resources = [(s["$id"], Resource.from_contents(s)) for s in message_schemas().values()]
+    schemas = [(s["$id"], Resource.from_contents(s)) for s in message_schemas().values()]
+    # The documents beside the folder name its files with the folder.
+    resources = schemas + [("schemas/" + name, schema) for name, schema in schemas]
     resources.append(("openapi", Resource.from_contents(openapi() | {"$schema": "https://json-schema.org/draft/2020-12/schema"})))
     return Registry().with_resources(resources)
 
