@@ -73,6 +73,7 @@ class Contract:
 
     def __init__(self):
         self.session = requests.Session()
+        self.exercised: set[tuple[str, str]] = set()
 
     def exchange(self, method: str, base: str, path: str, check_request: bool = True, **options):
         template, operation = find_operation(method, path)
@@ -82,6 +83,7 @@ class Contract:
             assert not found, f"request {method} {template}: {found}"
         response = self.session.request(method, base + path, **options)
         self.check_response(method, template, operation, response)
+        self.exercised.add((method.lower(), template))
         return response
 
     @staticmethod
