@@ -8,12 +8,18 @@ function t(key) {
   return texts[state.language][key] ?? key;
 }
 
+// Decimals of ISO 4217 where they are not two. Browsers differ for some, IDR among them.
+const decimals = { BHD: 3, CLP: 0, ISK: 0, JOD: 3, JPY: 0, KRW: 0, KWD: 3, OMR: 3, TND: 3, VND: 0 };
+
 function money({ amount, currency }) {
-  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+  const digits = decimals[currency] ?? 2;
   const whole = amount % 10 ** digits === 0;
-  return new Intl.NumberFormat(state.language, {
-    style: "currency", currency, minimumFractionDigits: whole ? 0 : digits, maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+  const options = { minimumFractionDigits: whole ? 0 : digits, maximumFractionDigits: digits };
+  const value = amount / 10 ** digits;
+  // Rupiah are written the Indonesian way, whatever the language around them: Rp75.000.
+  if (currency === "IDR")
+    return `${value < 0 ? "-" : ""}Rp${new Intl.NumberFormat("id", options).format(Math.abs(value))}`;
+  return new Intl.NumberFormat(state.language, { style: "currency", currency, ...options }).format(value);
 }
 
 async function api(method, path, { body, headers = {} } = {}) {
@@ -179,7 +185,7 @@ async function showMailbox() {
 
 async function showLedger() {
   const page = await api("GET", `/v1/ledger/entries?order=${state.order.id}`);
-  const lines = page.items.flatMap((entry) => entry.postings ?? []);
+  const lines = page.items.flatMap((entry) => entry.lines);
   if (lines.length === 0) return;
   $("ledger").hidden = false;
   $("entries").replaceChildren(...lines.map(({ account, amount }) =>

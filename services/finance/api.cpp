@@ -40,7 +40,9 @@ asio::awaitable<Result<T>> read(SqlDatabase& database, std::function<Result<T>(S
 asio::awaitable<http::Response> list_entries(SqlDatabase& database, const http::Request& request) {
     const auto query = order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
     if (!query) co_return problem_of(query.error());
+    const auto order = request.query_value("order");
     std::function<Result<EntryPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
+        if (order) return Ledger::entries_of_order(transaction, std::string(*order));
         return Ledger::entries(transaction, query->cursor, query->limit);
     };
     const auto page = co_await read<EntryPage>(database, std::move(work));

@@ -99,6 +99,9 @@ Entry entry_of_row(const SqlRow& row) {
     return entry;
 }
 
+/// An order has at most one entry of each kind; their ids are made of both.
+constexpr const char* entry_kinds[] = {"order", "cancel", "credit_note"};
+
 struct Position {
     std::int64_t at_ms = INT64_MIN;
     std::string id;
@@ -184,6 +187,19 @@ Result<EntryPage> Ledger::entries(SqlTransaction& transaction, const std::string
     for (std::size_t i = 0; i < count; ++i) page.entries.push_back(entry_of_row((*rows)[i]));
     if (rows->size() > count)
         page.next_cursor = std::to_string(page.entries.back().at_ms) + "_" + page.entries.back().id;
+    return page;
+}
+
+Result<EntryPage> Ledger::entries_of_order(SqlTransaction& transaction, const std::string& order_id) {
+    std::vector<std::string> ids;
+    for (const char* kind : entry_kinds) ids.push_back(order_id + "/" + kind);
+    auto rows = transaction.query(
+        "SELECT at, id, order_id, order_number, kind, day, currency, receivable, revenue, vat FROM ledger_entries "
+        "WHERE id " + sql::in_list(transaction.dialect(), 1) + " ORDER BY at, id",
+        {sql::list_value(ids)});
+    if (!rows) return rows.error();
+    EntryPage page;
+    for (const auto& row : *rows) page.entries.push_back(entry_of_row(row));
     return page;
 }
 

@@ -73,6 +73,8 @@ public:
     ///
     /// errors   order::model_errc::page_malformed for a cursor that is none
     static Result<EntryPage> entries(SqlTransaction& transaction, const std::string& cursor, std::int64_t limit);
+    /// Those of one order, by time: its sale, and what took it back.
+    static Result<EntryPage> entries_of_order(SqlTransaction& transaction, const std::string& order_id);
 };
 
 }  // namespace pesan::finance

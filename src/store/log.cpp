@@ -62,7 +62,7 @@ Result<void> Log::finish_write(WriteJob job, Result<void> outcome) {
         state.update_blocked();
         return {};
     }
-    if (!outcome) state.core.failed = true;
+    if (!outcome) state.fail(outcome.error());
     if (state.core.failed) return state.store_failed();
     state.wrote(*group);
     return {};
@@ -161,7 +161,7 @@ std::optional<MaintenanceJob> Log::begin_maintenance() {
 Result<void> Log::finish_maintenance(MaintenanceJob job, Result<void> outcome) {
     State& state = *state_;
     state.maintenance_out = false;
-    if (!outcome && outcome.error().code != errc::no_space) state.core.failed = true;
+    if (!outcome && outcome.error().code != errc::no_space) state.fail(outcome.error());
     if (state.core.failed) return state.store_failed();
     if (outcome)
         state.upkeep.stepped(*job.task_);

@@ -34,7 +34,7 @@ Result<void> Log::close() {
     core.appender.leave_segment();
     auto finished = state.finish_files();
     state.closed = finished.has_value();
-    if (!finished) core.failed = true;
+    if (!finished) state.fail(finished.error());
     return finished;
 }
 

@@ -28,6 +28,8 @@ struct LogCore {
     Appender appender;
     Sequence durable = 0;
     bool failed = false;
+    /// What failed, for people: the operation, the file and the system's words.
+    std::string failure;
     /// The proof of everything appended is on disk too.
     bool sealed = true;
 

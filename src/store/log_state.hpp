@@ -26,7 +26,14 @@ struct Log::State {
     std::uint64_t window_segment = 0;
     std::uint64_t window_offset = 0;
 
-    [[nodiscard]] Error store_failed() const { return {errc::store_failed, core.directory.path()}; }
+    /// From now on nothing is confirmed; the first cause is kept.
+    void fail(const Error& cause) {
+        if (!core.failed) core.failure = cause.message();
+        core.failed = true;
+    }
+    [[nodiscard]] Error store_failed() const {
+        return {errc::store_failed, core.directory.path() + ": " + core.failure};
+    }
     [[nodiscard]] bool stalled_group_may_run();
     void wrote(const WriteGroup& group);
     Result<Record> read_record(Segment& segment, SegmentIndex::Slot slot, Sequence sequence);

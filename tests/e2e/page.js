@@ -19,7 +19,7 @@ async function main() {
     await page.waitForSelector("#products li");
     await page.screenshot({ path: `${folder}/page-${language}-before.png` });
     await page.click("#order .primary");
-    await page.waitForFunction(() => document.querySelectorAll("#services li.done").length === 5, null, { timeout: 60000 });
+    await page.locator("#services li.done").nth(4).waitFor({ timeout: 60000 });
     await page.waitForSelector("#sms:not([hidden])", { timeout: 60000 });
     await page.waitForSelector("#mail:not([hidden])", { timeout: 60000 });
     await page.waitForSelector("#ledger:not([hidden])", { timeout: 60000 });

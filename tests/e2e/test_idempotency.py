@@ -40,7 +40,7 @@ def test_without_key_is_400(shared_pesan):
 
 def test_a_refused_order_does_not_use_up_its_key(shared_pesan):
     key = str(uuid.uuid4())
-    assert post(shared_pesan, key, "{}").status_code == 400
+    assert post(shared_pesan, key, "{}").status_code == 422
     assert post(shared_pesan, key, body(shared_pesan)).status_code == 201
 
 

@@ -24,7 +24,11 @@ def books(pesan):
 
     def settled():
         summary = pesan.get("/v1/reports/summary")
-        balance = {a["account"]: a["balance"]["amount"] for a in pesan.get("/v1/ledger/trial-balance")["items"]}
+        balance = {
+            a["account"]: a["balance"]["amount"]
+            for currency in pesan.get("/v1/ledger/trial-balance")["items"]
+            for a in currency["accounts"]
+        }
         return quiet(pesan) and (summary, balance)
 
     return wait_for(settled, 60, "the books")
@@ -62,7 +66,7 @@ def totals_with_mail(file):
 
 def sent_mails(pesan):
     for line in pesan.call("GET", "/metrics").text.splitlines():
-        if line.startswith("pesan_email_outcomes_total") and 'outcome="sent"' in line:
+        if line.startswith("pesan_email_answers_total") and 'answer="accepted"' in line:
             return int(float(line.rsplit(" ", 1)[1]))
     return 0
 
