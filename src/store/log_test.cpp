@@ -216,5 +216,21 @@ TEST_F(LogTest, ReferencesAreCounted) {
     EXPECT_EQ(log->stats().live_records, 0u);
 }
 
+TEST_F(LogTest, AManifestThatWasCutOffHindersNobody) {
+    for (const char* cut_off : {"/data/temporary-00000000", "/data/temporary-00000001"}) {
+        ASSERT_TRUE(open());
+        append_durably("kept");
+        log.reset();
+        disk.kill();
+        ASSERT_TRUE(disk.open(cut_off, OpenMode::create));
+        ASSERT_TRUE(open());
+        EXPECT_TRUE(maintain());
+        EXPECT_FALSE(log->failed());
+        append_durably("goes on");
+        log.reset();
+        disk.kill();
+    }
+}
+
 }  // namespace
 }  // namespace pesan::store

@@ -200,7 +200,9 @@ bool Opener::is_segment(std::uint64_t id) const {
 
 void Opener::sort_out_leftovers() {
     for (const FileName& name : names_) {
-        bool used = name.role == FileRole::manifest;
+        // A temporary file of a manifest's copy is overwritten and renamed by the next manifest: now.
+        bool used = name.role == FileRole::manifest ||
+                    (name.role == FileRole::temporary && name.number < file_number_first);
         if (name.role == FileRole::checkpoint)
             used = name.number == core_.newest.generation || name.number == core_.previous.generation;
         if (name.role == FileRole::segment || name.role == FileRole::index) used = is_segment(name.number);
