@@ -22,6 +22,11 @@ fi
 installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' 2>/dev/null | awk '$1 == "ii" {print $2}')
 missing=()
 for package in "${wanted[@]}"; do
+    # Node.js of another source serves as well, and its package would bring hundreds of others.
+    case $package in
+        nodejs) if command -v node >/dev/null; then continue; fi ;;
+        npm) if command -v npm >/dev/null; then continue; fi ;;
+    esac
     if ! grep -qxF -- "$package" <<<"$installed" && [ ! -e "$pesan_cache/unpacked/$package" ]; then missing+=("$package"); fi
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
