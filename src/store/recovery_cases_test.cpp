@@ -49,7 +49,9 @@ TEST(RecoveryCases, NothingProvenIsEverCut) {
 
 TEST(RecoveryCases, NothingIsServedBehindACut) {
     for (BatchSight sight : possible_sights())
-        if (sight.behind_cut) EXPECT_EQ(decide(sight), Verdict::cut);
+        if (sight.behind_cut) {
+            EXPECT_EQ(decide(sight), Verdict::cut);
+        }
 }
 
 }  // namespace
