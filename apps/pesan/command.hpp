@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <string>
 
-#include "CLI/App.hpp"
+#include "CLI/CLI.hpp"
 #include "api_connection.hpp"
 
 namespace pesan::app {

@@ -2,9 +2,6 @@
 
 #include <exception>
 
-#include "CLI/App.hpp"
-#include "CLI/Config.hpp"
-#include "CLI/Formatter.hpp"
 #include "command.hpp"
 #include "version.hpp"
 
