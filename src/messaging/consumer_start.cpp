@@ -57,6 +57,8 @@ asio::awaitable<bool> ConsumerLoop::reopen(std::vector<Delivery> untouched, std:
     std::ranges::transform(untouched, std::back_inserter(released), settle_release);
     settlements_.send();
     const std::shared_ptr<Receiver> old = std::exchange(receiver_, nullptr);
+    // It lives on in the caller's frame: what it gives back must not come to it again.
+    old->cancel();
     old->settle(std::move(released));
     co_await old->flush();
     co_return phase_ == Phase::running && co_await open_receiver(prefetch);
