@@ -213,7 +213,9 @@ async function refresh() {
     $("cancel").hidden = order.status === "cancelled";
     const timeline = await api("GET", `/v1/orders/${order.id}/timeline`);
     const finished = showSteps(timeline.items);
-    await Promise.all([showMailbox(), showLedger(), showActivity()]);
+    // Before its first order is recorded the report does not know the customer.
+    const recorded = laneState(timeline.items, "report") === "done";
+    await Promise.all([showMailbox(), showLedger(), recorded && showActivity()]);
     if ((finished && Date.now() > state.watchUntil - 55_000) || Date.now() > state.watchUntil)
       clearInterval(state.watching);
   } catch (error) {
