@@ -1,4 +1,3 @@
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -23,10 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-void set_up_log(const std::string& level) {
-    auto logger = spdlog::stderr_color_mt("pesan");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-    spdlog::set_default_logger(std::move(logger));
+void set_log_level(const std::string& level) {
     spdlog::set_level(spdlog::level::from_str(level == "warning" ? "warn" : level == "error" ? "err" : level));
 }
 
@@ -135,7 +131,7 @@ void add_up(CLI::App& program, CommandResult& result) {
         }
         std::signal(SIGPIPE, SIG_IGN);
         raise_descriptor_limit();
-        set_up_log(configuration.text("log.level"));
+        set_log_level(configuration.text("log.level"));
         register_adapters();
         result.exit_code = Run(std::move(configuration)).run();
     });

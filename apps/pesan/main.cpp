@@ -1,4 +1,5 @@
-#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include <exception>
 
@@ -13,6 +14,10 @@ int main(int argc, char** argv) {
     program.failure_message(CLI::FailureMessage::help);
     CommandResult result;
     try {
+        // What a command prints is for pipes; the log is for people.
+        auto log = spdlog::stderr_color_mt("pesan");
+        log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+        spdlog::set_default_logger(std::move(log));
         add_up(program, result);
         add_roles(program, result);
         add_check(program, result);
