@@ -59,11 +59,11 @@ TEST_F(ConfigurationTest, FlagWinsOverEnvironmentOverFile) {
 }
 
 TEST_F(ConfigurationTest, AllFaultsAreToldAtOnceWithTheirPlace) {
-    write("[listen]\nhtttp = \"localhost:1\"\nhttp = 7\n");
+    write("[listen]\nhtttp = \"localhost:1\"\nhttp = \"no port\"\n");
     set("PESAN_DELIVERY", "pigeon");
     EXPECT_THAT(read().faults(),
                 ElementsAre(HasSubstr(":2: unknown key listen.htttp; did you mean listen.http?"),
-                            HasSubstr(":3: listen.http: expected host:port such as localhost:8080, got '7'"),
+                            HasSubstr(":3: listen.http: expected host:port such as localhost:8080, got 'no port'"),
                             HasSubstr("PESAN_DELIVERY: orders.delivery: expected one of "
                                       "messaging|direct|direct-parallel, got 'pigeon'")));
 }
