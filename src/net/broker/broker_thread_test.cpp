@@ -32,8 +32,9 @@ protected:
     std::unique_ptr<BrokerThread> start() {
         BrokerThreadOptions options;
         options.log.directory = "/broker";
-        options.log.segment_size_bytes = 1u << 20;
-        options.log.segment_size_bytes_urgent = 256u << 10;
+        options.log.segment_size_bytes = 256u << 10;
+        options.log.segment_size_bytes_urgent = 64u << 10;
+        options.log.disk_free_bytes_min = 1u << 20;
         return std::make_unique<BrokerThread>(options, disk, SystemClock::instance(), random);
     }
 
@@ -154,17 +155,36 @@ TEST_F(BrokerThreadTest, StopAnswersWhoWaitsAndRefusesLaterCalls) {
 TEST_F(BrokerThreadTest, ConsumerThatLagsIsNotDrownedAndMissesNothing) {
     ASSERT_TRUE(declare("q"));
     auto consumer = consume("q", 0);
-    std::vector<OutgoingMessage> messages(40);
+    std::vector<OutgoingMessage> messages(20);
     for (auto& message : messages) {
-        message.body = std::string(512 * 1024, 'x');
+        message.body = std::string(256 * 1024, 'x');
     }
     auto publisher = std::make_shared<LocalPublisher>(*broker);
     auto results = await(publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, seconds(20)));
     for (const auto& result : results) {
         EXPECT_TRUE(result);
     }
-    EXPECT_EQ(take(*consumer, 40).size(), 40u);
+    EXPECT_EQ(take(*consumer, 20).size(), 20u);
     consumer->close();
+}
+
+TEST_F(BrokerThreadTest, PublishWaitsWhileTheDiskIsNearlyFullAndGoesOnWhenThereIsRoom) {
+    ASSERT_TRUE(declare("q"));
+    auto publisher = std::make_shared<LocalPublisher>(*broker);
+    disk.set_capacity(disk.used_bytes() + (2u << 20));
+    auto publish_large = [&](milliseconds limit) {
+        std::vector<OutgoingMessage> messages(1);
+        messages[0].body = std::string(32 * 1024, 'x');
+        return await(publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, limit))[0];
+    };
+    Result<std::size_t> last = std::size_t{1};
+    for (int i = 0; i < 500 && last; ++i) {
+        last = publish_large(milliseconds(300));
+    }
+    ASSERT_FALSE(last);
+    EXPECT_TRUE(last.error().code == errc::blocked || last.error().code == errc::timeout) << last.error().message();
+    disk.set_capacity(1u << 30);
+    EXPECT_TRUE(publish_large(seconds(20)));
 }
 
 TEST_F(BrokerThreadTest, DirectoryThatIsTakenIsAnErrorOfWhenReady) {

@@ -129,7 +129,7 @@ bool LocalPublisher::publish_some(Batch& batch) {
         auto outcome = broker_.engine().publish(session_, batch.first_tag + batch.next, batch.exchange,
                                                 message.routing_key, message.properties, message.body, batch.flags);
         if (!outcome && outcome.error().code == broker::errc::blocked) {
-            blocked_ = true;
+            wait_for_unblocking();
             return false;
         }
         if (!outcome) batch.settle(batch.next, outcome.error(), broker_.completions());
@@ -175,8 +175,12 @@ void LocalPublisher::unconfirmed(std::span<const broker::PublishTag> tags, const
 }
 
 void LocalPublisher::blocked(bool blocked) {
-    blocked_ = blocked;
     if (!blocked) broker_.at_turn_end(shared_from_this());
+}
+
+void LocalPublisher::wait_for_unblocking() {
+    // The engine may block and go on again between two of its ticks, and then tells nobody.
+    watch(broker_.clock().boot() + blocked_poll);
 }
 
 void LocalPublisher::watch(BootTime deadline) {
@@ -187,7 +191,7 @@ void LocalPublisher::watch(BootTime deadline) {
 
 void LocalPublisher::turn_ended(Completions& completions) {
     if (closed_) return;
-    if (!blocked_) publish_waiting();
+    publish_waiting();
     expire(completions);
 }
 
@@ -210,6 +214,7 @@ void LocalPublisher::expire(Completions& completions) {
     std::erase_if(waiting_, [](const auto& batch) { return batch->done(); });
     finish_first();
     if (next) watch(*next);
+    if (!waiting_.empty()) wait_for_unblocking();
 }
 
 void LocalPublisher::broker_stops(const Error& error, Completions& completions) {

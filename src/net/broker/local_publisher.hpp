@@ -23,6 +23,9 @@ class LocalPublisher final : public BrokerClient,
                              public broker::SessionSink,
                              public std::enable_shared_from_this<LocalPublisher> {
 public:
+    /// How often a publisher that was refused asks again; most are told before.
+    static constexpr std::chrono::milliseconds blocked_poll{50};
+
     /// broker   must outlive it
     explicit LocalPublisher(BrokerThread& broker);
 
@@ -56,6 +59,7 @@ private:
     Batch* find(broker::PublishTag tag);
     void settle(broker::PublishTag tag, Result<std::size_t> result);
     void finish_first();
+    void wait_for_unblocking();
     void watch(BootTime deadline);
     void expire(Completions& completions);
 
@@ -64,7 +68,6 @@ private:
     broker::PublishTag next_tag_ = 1;
     bool open_ = false;
     bool closed_ = false;
-    bool blocked_ = false;
     /// Not or not wholly given to the engine.
     std::deque<std::shared_ptr<Batch>> waiting_;
     /// Given to the engine, in the order of their tags; those done but not at the front may still be here.
