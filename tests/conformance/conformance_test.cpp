@@ -31,7 +31,12 @@ TEST_P(Conformance, Embedded) {
     ASSERT_TRUE(report) << report.error().message();
     ASSERT_EQ(report->results.size(), 1u);
     const auto& result = report->results[0];
-    if (result.verdict == Verdict::not_applicable) GTEST_SKIP() << result.reason;
+    if (result.verdict == Verdict::not_applicable) {
+        // The one thing the adapter declares: inside a process there is no network, password or certificate to fail.
+        EXPECT_TRUE(report->capabilities.in_process);
+        EXPECT_EQ(result.group, "lifecycle") << result.reason;
+        return;
+    }
     EXPECT_EQ(result.verdict, Verdict::passed) << result.reason;
 }
 
