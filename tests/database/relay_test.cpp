@@ -22,6 +22,11 @@ protected:
 
     ~Relay() override {
         relays_.clear();
+        context_.restart();
+        context_.run_for(20ms);
+        // A call that the database still works at resumes on the context, which therefore must outlive it.
+        database().close();
+        context_.restart();
         context_.run_for(20ms);
     }
 
