@@ -1,5 +1,6 @@
-// What the messaging library reaches over the embedded broker: confirmed publishes a second with 1, 100 and 1,000 of
-// them unconfirmed, one by one and in batches, and the time from publish to handler at a fixed rate.
+// What the messaging library reaches over the embedded broker: confirmed publishes a second with 1,
+// 100 and 1,000 of them unconfirmed, one by one and in batches, and the time from publish to
+// handler at a fixed rate.
 //
 //     pesan_bench_embedded [DIRECTORY] [SECONDS a case]
 
@@ -36,7 +37,8 @@ pesan::Message message() {
     return made;
 }
 
-boost::asio::awaitable<std::size_t> publish_until(pesan::Broker broker, std::size_t batch, SteadyClock::time_point end) {
+boost::asio::awaitable<std::size_t> publish_until(pesan::Broker broker, std::size_t batch,
+                                                  SteadyClock::time_point end) {
     std::size_t confirmed = 0;
     while (SteadyClock::now() < end) {
         std::vector<pesan::Message> messages(batch, message());
@@ -53,8 +55,8 @@ boost::asio::awaitable<void> purge(pesan::Broker broker) {
     (void)co_await broker.adapter().purge(id);
 }
 
-void rate(boost::asio::thread_pool& threads, pesan::Broker broker, std::size_t publishers, std::size_t batch,
-          std::chrono::seconds time) {
+void rate(boost::asio::thread_pool& threads, pesan::Broker broker, std::size_t publishers,
+          std::size_t batch, std::chrono::seconds time) {
     const auto begin = SteadyClock::now();
     std::vector<std::future<std::size_t>> running;
     for (std::size_t i = 0; i < publishers; ++i) {
@@ -78,7 +80,9 @@ struct Times {
     std::vector<double> confirm_us;
 };
 
-std::int64_t now_ns() { return SteadyClock::now().time_since_epoch().count(); }
+std::int64_t now_ns() {
+    return SteadyClock::now().time_since_epoch().count();
+}
 
 boost::asio::awaitable<pesan::Outcome> note(std::shared_ptr<Times> times, std::int64_t sent) {
     std::lock_guard lock(times->mutex);
@@ -96,8 +100,8 @@ boost::asio::awaitable<void> publish_one(pesan::Broker broker, std::shared_ptr<T
     times->confirm_us.push_back(static_cast<double>(now_ns() - sent) / 1000);
 }
 
-boost::asio::awaitable<void> publish_at_rate(pesan::Broker broker, std::shared_ptr<Times> times, int a_second,
-                                             std::chrono::seconds time) {
+boost::asio::awaitable<void> publish_at_rate(pesan::Broker broker, std::shared_ptr<Times> times,
+                                             int a_second, std::chrono::seconds time) {
     auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::steady_timer timer(executor);
     auto next = SteadyClock::now();
@@ -113,9 +117,11 @@ boost::asio::awaitable<void> publish_at_rate(pesan::Broker broker, std::shared_p
 void print(const char* what, std::vector<double>& all) {
     if (all.empty()) return;
     std::ranges::sort(all);
-    auto at = [&](double share) { return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))]; };
-    fmt::print("{}: {} messages, p50 {:.0f} us, p95 {:.0f} us, p99 {:.0f} us\n", what, all.size(), at(0.5), at(0.95),
-               at(0.99));
+    auto at = [&](double share) {
+        return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))];
+    };
+    fmt::print("{}: {} messages, p50 {:.0f} us, p95 {:.0f} us, p99 {:.0f} us\n", what, all.size(),
+               at(0.5), at(0.95), at(0.99));
 }
 
 void latency(boost::asio::thread_pool& threads, pesan::Broker broker, std::chrono::seconds time) {
@@ -126,7 +132,9 @@ void latency(boost::asio::thread_pool& threads, pesan::Broker broker, std::chron
         return note(times, sent);
     };
     auto consumer = broker.subscribe({"bench", ""}, {}, std::move(handler));
-    boost::asio::co_spawn(threads, publish_at_rate(broker, times, 2'000, time), boost::asio::use_future).get();
+    boost::asio::co_spawn(threads, publish_at_rate(broker, times, 2'000, time),
+                          boost::asio::use_future)
+        .get();
     (void)boost::asio::co_spawn(threads, consumer.drain(), boost::asio::use_future).get();
     std::lock_guard lock(times->mutex);
     print("2,000/s, publish to handler", times->delivery_us);
@@ -137,11 +145,15 @@ boost::asio::awaitable<void> open(std::string url, std::optional<pesan::Broker>&
     pesan::BrokerOptions options;
     options.topology.subscriptions = {{{"bench", ""}, {}}};
     auto connected = co_await pesan::connect(std::move(url), std::move(options));
-    if (connected) broker = *connected;
-    else fmt::print("{}\n", connected.error().message());
+    if (connected)
+        broker = *connected;
+    else
+        fmt::print("{}\n", connected.error().message());
 }
 
-boost::asio::awaitable<void> close(pesan::Broker broker) { co_await broker.close(); }
+boost::asio::awaitable<void> close(pesan::Broker broker) {
+    co_await broker.close();
+}
 
 }  // namespace
 
@@ -151,7 +163,8 @@ int main(int argc, char** argv) {
     pesan::embedded::register_adapter();
     boost::asio::thread_pool threads(1);
     std::optional<pesan::Broker> broker;
-    boost::asio::co_spawn(threads, open("embedded:" + directory, broker), boost::asio::use_future).get();
+    boost::asio::co_spawn(threads, open("embedded:" + directory, broker), boost::asio::use_future)
+        .get();
     if (!broker) return 1;
     for (std::size_t window : {1, 100, 1000}) {
         rate(threads, *broker, window, 1, time);

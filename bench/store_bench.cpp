@@ -1,5 +1,5 @@
-// Confirmed appends of the durable log beside a bare pwrite and fdatasync of the same bytes into a zeroed file, on the same
-// disk, in turns; the median of the ratios counts.
+// Confirmed appends of the durable log beside a bare pwrite and fdatasync of the same bytes into a
+// zeroed file, on the same disk, in turns; the median of the ratios counts.
 //
 //   store_bench DIRECTORY [ROUNDS]
 
@@ -51,11 +51,13 @@ double rate(std::size_t window, Group group) {
     return static_cast<double>(messages) / spent.count();
 }
 
-/// The least a durable append can cost: the payloads of a window, one write, one sync, in a file that is there.
+/// The least a durable append can cost: the payloads of a window, one write, one sync, in a file
+/// that is there.
 class BareFile {
 public:
     explicit BareFile(const std::string& directory)
-        : file_(std::move(*PosixFileSystem::instance().open(directory + "/bare", OpenMode::create))) {
+        : file_(
+              std::move(*PosixFileSystem::instance().open(directory + "/bare", OpenMode::create))) {
         require(write_zeros(*file_, 0, size));
         require(file_->sync());
     }
@@ -91,11 +93,13 @@ public:
         const Bytes body(payload_bytes, 'x');
         return rate(window, [&] {
             const Sequence settled = log_->appended();
-            for (std::size_t i = 0; i < window; ++i) log_->add_references(log_->append(1, {}, body));
+            for (std::size_t i = 0; i < window; ++i)
+                log_->add_references(log_->append(1, {}, body));
             auto job = log_->begin_write();
             auto outcome = job->run();
             require(log_->finish_write(std::move(*job), std::move(outcome)));
-            for (; released_ < settled; ++released_) log_->release(released_ + 1);
+            for (; released_ < settled; ++released_)
+                log_->release(released_ + 1);
             if (log_->checkpoint_due()) checkpoint();
             maintain();
         });
@@ -123,7 +127,8 @@ private:
 };
 
 double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+    std::nth_element(values.begin(),
+                     values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
     return values[values.size() / 2];
 }
 
@@ -145,12 +150,15 @@ int main(int argc, char** argv) {
             log_rates.push_back(log.run(window));
             ratios.push_back(log_rates.back() / bare_rates.back());
         }
-        fmt::print("{:>7} {:>12.0f} {:>12.0f} {:>7.2f}\n", window, median(bare_rates), median(log_rates), median(ratios));
+        fmt::print("{:>7} {:>12.0f} {:>12.0f} {:>7.2f}\n", window, median(bare_rates),
+                   median(log_rates), median(ratios));
     }
     const Stats stats = log.stats();
-    fmt::print("{} records, {} groups, {} syncs, bytes written / payload {:.2f}, {} segments recycled\n",
-               stats.appended_records, stats.groups, stats.syncs,
-               static_cast<double>(stats.written_bytes) / static_cast<double>(stats.appended_records * payload_bytes),
-               stats.recycled_segments);
+    fmt::print(
+        "{} records, {} groups, {} syncs, bytes written / payload {:.2f}, {} segments recycled\n",
+        stats.appended_records, stats.groups, stats.syncs,
+        static_cast<double>(stats.written_bytes) /
+            static_cast<double>(stats.appended_records * payload_bytes),
+        stats.recycled_segments);
     return 0;
 }

@@ -1,5 +1,5 @@
-// consumer URL COUNT: handles COUNT messages of the topic "email", then drains and ends. Every third message fails the
-// first time, and one is refused for good.
+// consumer URL COUNT: handles COUNT messages of the topic "email", then drains and ends. Every
+// third message fails the first time, and one is refused for good.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -27,7 +27,8 @@ public:
         if (delivery.message.data.find("13") != std::string::npos) {
             co_return pesan::Reject{.reason = "unlucky", .error = "thirteen is not served"};
         }
-        std::cout << "handled " << delivery.message.data << " at attempt " << delivery.attempt << '\n';
+        std::cout << "handled " << delivery.message.data << " at attempt " << delivery.attempt
+                  << '\n';
         co_return pesan::Acknowledge{};
     }
 
@@ -46,16 +47,17 @@ asio::awaitable<void> consume(std::string url, int count) {
     auto broker = (co_await pesan::connect(url)).value();
     const pesan::SubscriptionId email{"email", ""};
     Greeter greeter(broker.executor(), count);
-    auto consumer = broker.subscribe(email, {.concurrency = 4}, [&](const pesan::Delivery& delivery) {
-        return greeter.handle(delivery);
-    });
+    auto consumer =
+        broker.subscribe(email, {.concurrency = 4},
+                         [&](const pesan::Delivery& delivery) { return greeter.handle(delivery); });
     co_await greeter.wait();
 
     // Finishes what runs, gives back the rest, takes nothing new.
     (co_await consumer.drain(10s)).value();
     const auto dead = co_await broker.adapter().dead_letters(email, "", 10);
     for (const pesan::DeadLetter& letter : dead->items) {
-        std::cout << "dead letter " << letter.message.data << ": " << letter.reason << ", " << letter.error << '\n';
+        std::cout << "dead letter " << letter.message.data << ": " << letter.reason << ", "
+                  << letter.error << '\n';
     }
     co_await broker.close();
 }

@@ -1,5 +1,5 @@
-// inbox DATABASE_URL BROKER_URL: books "order.placed" messages into a table. It publishes the same message twice, as may
-// happen after a failure, and shows that the second copy changes nothing.
+// inbox DATABASE_URL BROKER_URL: books "order.placed" messages into a table. It publishes the same
+// message twice, as may happen after a failure, and shows that the second copy changes nothing.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,13 +15,15 @@ using namespace std::chrono_literals;
 const std::vector<pesan::Migration> tables{
     {.version = 1,
      .sqlite = "CREATE TABLE example_bookings (message_id TEXT NOT NULL, subject TEXT NOT NULL)",
-     .postgresql = "CREATE TABLE example_bookings (message_id TEXT NOT NULL, subject TEXT NOT NULL)"}};
+     .postgresql =
+         "CREATE TABLE example_bookings (message_id TEXT NOT NULL, subject TEXT NOT NULL)"}};
 
 /// Runs in the transaction that also holds the message's inbox row: effect and id commit together.
 pesan::Outcome book(const pesan::Delivery& delivery, pesan::SqlTransaction& transaction) {
     const pesan::Message& message = delivery.message;
-    auto booked = transaction.execute("INSERT INTO example_bookings (message_id, subject) VALUES ($1, $2)",
-                                      {message.id, message.subject});
+    auto booked =
+        transaction.execute("INSERT INTO example_bookings (message_id, subject) VALUES ($1, $2)",
+                            {message.id, message.subject});
     if (!booked) return pesan::Retry{.error = booked.error().message(), .delay = {}};
     std::cout << "booked " << message.subject << '\n';
     return pesan::Acknowledge{};
@@ -57,8 +59,10 @@ asio::awaitable<void> run(pesan::SqlDatabase& database, std::string broker_url) 
     const pesan::SubscriptionId finance{"order", "finance"};
     auto consumer = broker.subscribe(finance, {}, database, pesan::TransactionHandler(book));
 
-    pesan::Message copy{.id = "b-1-placed", .source = "/example", .type = "order.placed", .subject = "B-1"};
-    for (int time = 1; time <= 2; ++time) (co_await broker.publish("order", copy)).value();
+    pesan::Message copy{
+        .id = "b-1-placed", .source = "/example", .type = "order.placed", .subject = "B-1"};
+    for (int time = 1; time <= 2; ++time)
+        (co_await broker.publish("order", copy)).value();
     co_await wait_until_done(broker, finance);
     const std::int64_t bookings = co_await count_bookings(database);
     std::cout << "bookings: " << bookings << '\n';

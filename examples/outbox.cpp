@@ -1,4 +1,5 @@
-// outbox DATABASE_URL BROKER_URL NUMBER: stores an order and its message in one transaction; a relay publishes it.
+// outbox DATABASE_URL BROKER_URL NUMBER: stores an order and its message in one transaction; a
+// relay publishes it.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
@@ -18,8 +19,9 @@ const std::vector<pesan::Migration> tables{
 /// The order and what others must hear of it: both are there after the commit, or neither is.
 pesan::SqlWork place_order(pesan::Outbox& outbox, std::string number) {
     return [&outbox, number](pesan::SqlTransaction& transaction) -> pesan::Result<void> {
-        auto stored = transaction.execute("INSERT INTO example_orders (number, total) VALUES ($1, $2)",
-                                          {number, std::int64_t{7'500'000}});
+        auto stored =
+            transaction.execute("INSERT INTO example_orders (number, total) VALUES ($1, $2)",
+                                {number, std::int64_t{7'500'000}});
         if (!stored) return stored.error();
         pesan::Message message{.type = "order.placed", .subject = number, .key = number};
         message.data = R"({"order": {"number": ")" + number + R"("}})";
@@ -27,7 +29,8 @@ pesan::SqlWork place_order(pesan::Outbox& outbox, std::string number) {
     };
 }
 
-asio::awaitable<void> run(pesan::SqlDatabase& database, std::string broker_url, std::string number) {
+asio::awaitable<void> run(pesan::SqlDatabase& database, std::string broker_url,
+                          std::string number) {
     auto broker = (co_await pesan::connect(broker_url)).value();
     auto outbox = pesan::Outbox::open(database).value();
     pesan::OutboxRelay relay(*outbox, broker, {});

@@ -1,4 +1,5 @@
-// publisher URL COUNT: publishes messages to the topic "email" in one batch and says what became of each.
+// publisher URL COUNT: publishes messages to the topic "email" in one batch and says what became of
+// each.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
@@ -19,7 +20,8 @@ pesan::Message greeting(int number) {
 asio::awaitable<void> publish(std::string url, int count) {
     auto broker = (co_await pesan::connect(url)).value();
     std::vector<pesan::Message> batch;
-    for (int number = 1; number <= count; ++number) batch.push_back(greeting(number));
+    for (int number = 1; number <= count; ++number)
+        batch.push_back(greeting(number));
 
     // One wait for all; every message has its own result.
     const auto results = co_await broker.publish("email", std::move(batch));

@@ -20,10 +20,12 @@ boost::json::value text_or_null(const std::optional<std::string>& address) {
 }  // namespace
 
 std::string to_json(const Addresses& addresses) {
-    const boost::json::object object{
-        {"http", text_or_null(addresses.http)},   {"amqp", text_or_null(addresses.amqp)},
-        {"amqps", text_or_null(addresses.amqps)}, {"management", text_or_null(addresses.management)},
-        {"smtp", text_or_null(addresses.smtp)},   {"smpp", text_or_null(addresses.smpp)}};
+    const boost::json::object object{{"http", text_or_null(addresses.http)},
+                                     {"amqp", text_or_null(addresses.amqp)},
+                                     {"amqps", text_or_null(addresses.amqps)},
+                                     {"management", text_or_null(addresses.management)},
+                                     {"smtp", text_or_null(addresses.smtp)},
+                                     {"smpp", text_or_null(addresses.smpp)}};
     return boost::json::serialize(object);
 }
 
@@ -33,7 +35,8 @@ Result<void> write_addresses(const std::string& file, const Addresses& addresses
     stream << to_json(addresses) << "\n";
     stream.close();
     if (!stream || std::rename(temporary.c_str(), file.c_str()) != 0)
-        return Error(errc::invalid_argument, "cannot write " + file + ": " + std::generic_category().message(errno));
+        return Error(errc::invalid_argument,
+                     "cannot write " + file + ": " + std::generic_category().message(errno));
     return {};
 }
 

@@ -32,9 +32,11 @@ template <class T>
 T wait(asio::io_context& context, asio::awaitable<T> work) {
     std::optional<T> result;
     std::exception_ptr failure;
-    asio::co_spawn(context, keep(std::move(work), result), [&](std::exception_ptr error) { failure = error; });
+    asio::co_spawn(context, keep(std::move(work), result),
+                   [&](std::exception_ptr error) { failure = error; });
     context.restart();
-    while (!result && !failure) context.run_one();
+    while (!result && !failure)
+        context.run_one();
     if (failure) std::rethrow_exception(failure);
     return std::move(*result);
 }
@@ -47,7 +49,8 @@ std::string from_environment(const char* name) {
 class HttpApi final : public ApiConnection {
 public:
     explicit HttpApi(std::string base) : base_(std::move(base)) {
-        while (base_.ends_with('/')) base_.pop_back();
+        while (base_.ends_with('/'))
+            base_.pop_back();
         http::ClientOptions options;
         options.token = from_environment("PESAN_API_TOKEN");
         client_ = std::make_unique<http::Client>(std::move(options));
@@ -55,7 +58,8 @@ public:
 
     Result<http::Response> call(std::string method, std::string path, std::string body,
                                 http::Headers headers) override {
-        http::ClientRequest request{.method = std::move(method), .url = base_ + path, .headers = std::move(headers)};
+        http::ClientRequest request{
+            .method = std::move(method), .url = base_ + path, .headers = std::move(headers)};
         request.time_max = std::chrono::seconds(100);
         if (!body.empty() && !request.headers.contains("content-type"))
             request.headers.set("Content-Type", "application/json");
@@ -105,7 +109,8 @@ public:
         auto match = router_.match(request.method, request.path);
         auto* found = std::get_if<http::Router::Found>(&match);
         if (found == nullptr)
-            return Error(errc::unsupported, request.method + " " + path + " needs a running Pesan: use --url");
+            return Error(errc::unsupported,
+                         request.method + " " + path + " needs a running Pesan: use --url");
         request.path_params = std::move(found->params);
         return wait(context_, answer(*found->route, request));
     }
@@ -113,7 +118,8 @@ public:
     [[nodiscard]] std::string where() const override { return where_; }
 
 private:
-    static asio::awaitable<Result<http::Response>> answer(const http::Route& route, const http::Request& request) {
+    static asio::awaitable<Result<http::Response>> answer(const http::Route& route,
+                                                          const http::Request& request) {
         co_return co_await route.handler(request);
     }
     asio::awaitable<Result<void>> close() {
@@ -135,14 +141,15 @@ Result<std::string> running_address(const ApiChoice& choice) {
     if (data.empty()) data = "./pesan-data";
     const std::string file = data + "/pesan.json";
     std::ifstream stream(file);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string text{std::istreambuf_iterator<char>(stream),
+                           std::istreambuf_iterator<char>()};
     boost::system::error_code failed;
     const boost::json::value addresses = boost::json::parse(text, failed);
     const boost::json::value* http =
         failed || !addresses.is_object() ? nullptr : addresses.as_object().if_contains("http");
     if (http == nullptr || !http->is_string())
-        return Error(errc::not_found,
-                     "no Pesan known here (no " + file + "): start `pesan up`, or give --url or PESAN_URL");
+        return Error(errc::not_found, "no Pesan known here (no " + file +
+                                          "): start `pesan up`, or give --url or PESAN_URL");
     return "http://" + std::string(http->as_string());
 }
 

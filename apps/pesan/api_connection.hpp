@@ -10,8 +10,8 @@
 
 namespace pesan::app {
 
-/// Where a command's requests go: to a running Pesan over HTTP, or to the same routes inside this process, over a broker
-/// that `--broker` names. Calls wait.
+/// Where a command's requests go: to a running Pesan over HTTP, or to the same routes inside this
+/// process, over a broker that `--broker` names. Calls wait.
 class ApiConnection {
 public:
     virtual ~ApiConnection() = default;

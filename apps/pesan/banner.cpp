@@ -16,15 +16,21 @@ std::string where(const Configuration& configuration, const char* key, const std
 
 }  // namespace
 
-std::string banner(const Configuration& configuration, const Addresses& addresses, std::chrono::milliseconds took) {
-    const std::string url = (configuration.text("tls.cert").empty() ? "http://" : "https://") + *addresses.http;
-    const std::string token = configuration.api_token().empty() ? "" : " -H \"Authorization: Bearer $PESAN_API_TOKEN\"";
+std::string banner(const Configuration& configuration, const Addresses& addresses,
+                   std::chrono::milliseconds took) {
+    const std::string url =
+        (configuration.text("tls.cert").empty() ? "http://" : "https://") + *addresses.http;
+    const std::string token =
+        configuration.api_token().empty() ? "" : " -H \"Authorization: Bearer $PESAN_API_TOKEN\"";
     const std::string data = configuration.text("data");
-    const std::string broker = configuration.text("broker") == "embedded:" ? "embedded, " + data + "/broker"
-                                                                           : mask_url(configuration.text("broker"));
-    const std::string database = configuration.text("database") == "sqlite:" ? "SQLite, " + data + "/*.db"
-                                                                             : mask_url(configuration.text("database"));
-    return fmt::format(R"text(
+    const std::string broker = configuration.text("broker") == "embedded:"
+                                   ? "embedded, " + data + "/broker"
+                                   : mask_url(configuration.text("broker"));
+    const std::string database = configuration.text("database") == "sqlite:"
+                                     ? "SQLite, " + data + "/*.db"
+                                     : mask_url(configuration.text("database"));
+    return fmt::format(
+        R"text(
 Pesan {version} is up ({took} ms). Ctrl-C stops it.
 
   page and API   {url}/
@@ -47,10 +53,12 @@ See what became of it:
   curl -s{token} '{url}/v1/reports/customers/sari@example.com/activity'   # the activity
 
 )text",
-                       fmt::arg("version", version), fmt::arg("took", took.count()), fmt::arg("url", url),
-                       fmt::arg("broker", broker), fmt::arg("database", database), fmt::arg("token", token),
-                       fmt::arg("email", where(configuration, "email.server", addresses.smtp.value_or("not running"))),
-                       fmt::arg("sms", where(configuration, "sms.server", addresses.smpp.value_or("not running"))));
+        fmt::arg("version", version), fmt::arg("took", took.count()), fmt::arg("url", url),
+        fmt::arg("broker", broker), fmt::arg("database", database), fmt::arg("token", token),
+        fmt::arg("email",
+                 where(configuration, "email.server", addresses.smtp.value_or("not running"))),
+        fmt::arg("sms",
+                 where(configuration, "sms.server", addresses.smpp.value_or("not running"))));
 }
 
 }  // namespace pesan::app

@@ -15,9 +15,13 @@ constexpr double row_height = 58;
 constexpr double top = 70;
 
 /// 1 ms is at the left edge, 10 s at the right one.
-double x_of(double ms) { return left + plot_width * std::clamp(std::log10(std::max(ms, 1.0)) / 4.0, 0.0, 1.0); }
+double x_of(double ms) {
+    return left + plot_width * std::clamp(std::log10(std::max(ms, 1.0)) / 4.0, 0.0, 1.0);
+}
 
-std::string number(double ms) { return ms < 10 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.0f} ms", ms); }
+std::string number(double ms) {
+    return ms < 10 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.0f} ms", ms);
+}
 
 std::string bar(double y, double ms, const char* color, const char* name) {
     return fmt::format(
@@ -46,12 +50,14 @@ std::string draw_waiting_times(const std::string& title, const std::vector<Waiti
     }
     double y = top;
     for (const WaitingTimes& row : rows) {
-        svg += fmt::format(R"(<text x="{}" y="{}" text-anchor="end">{}</text>)", left - 14, y + 16, row.label);
+        svg += fmt::format(R"(<text x="{}" y="{}" text-anchor="end">{}</text>)", left - 14, y + 16,
+                           row.label);
         if (row.refused > 0)
             svg += fmt::format(
                 R"(<text x="{}" y="{}" text-anchor="end" class="value" style="fill:#b91c1c">{:.0f} % refused</text>)",
                 left - 14, y + 33, row.refused * 100);
-        svg += bar(y, row.p50_ms, "#5eead4", "half") + bar(y + 19, row.p99_ms, "#0f766e", "99 %") + "\n";
+        svg += bar(y, row.p50_ms, "#5eead4", "half") + bar(y + 19, row.p99_ms, "#0f766e", "99 %") +
+               "\n";
         y += row_height;
     }
     return svg + "</svg>\n";

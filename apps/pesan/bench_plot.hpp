@@ -15,6 +15,7 @@ struct WaitingTimes {
 };
 
 /// Bars on a logarithmic scale, as a complete SVG document.
-[[nodiscard]] std::string draw_waiting_times(const std::string& title, const std::vector<WaitingTimes>& rows);
+[[nodiscard]] std::string draw_waiting_times(const std::string& title,
+                                             const std::vector<WaitingTimes>& rows);
 
 }  // namespace pesan::app

@@ -34,7 +34,8 @@ pid_t spawn(const std::vector<std::string>& command, const std::vector<std::stri
         setenv(variable.substr(0, equal).c_str(), variable.substr(equal + 1).c_str(), 1);
     }
     std::vector<char*> arguments;
-    for (const std::string& part : command) arguments.push_back(const_cast<char*>(part.c_str()));
+    for (const std::string& part : command)
+        arguments.push_back(const_cast<char*>(part.c_str()));
     arguments.push_back(nullptr);
     execv("/proc/self/exe", arguments.data());
     _exit(127);
@@ -43,15 +44,18 @@ pid_t spawn(const std::vector<std::string>& command, const std::vector<std::stri
 }  // namespace
 
 Result<ChildPesan> ChildPesan::start(const std::vector<std::string>& flags,
-                                     const std::vector<std::string>& environment, std::chrono::seconds limit) {
+                                     const std::vector<std::string>& environment,
+                                     std::chrono::seconds limit) {
     ChildPesan child;
     std::string name = (std::filesystem::temp_directory_path() / "pesan-bench-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return Error(errc::unreachable, "cannot create a folder like " + name);
+    if (mkdtemp(name.data()) == nullptr)
+        return Error(errc::unreachable, "cannot create a folder like " + name);
     child.folder_ = name;
     const auto ready = child.folder_ / "ready.json";
-    std::vector<std::string> command{"pesan",  "up",          "--data", (child.folder_ / "data").string(),
-                                     "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0",
-                                     "--smpp", "127.0.0.1:0", "--ready-file", ready.string()};
+    std::vector<std::string> command{
+        "pesan",  "up",          "--data",       (child.folder_ / "data").string(),
+        "--http", "127.0.0.1:0", "--smtp",       "127.0.0.1:0",
+        "--smpp", "127.0.0.1:0", "--ready-file", ready.string()};
     command.insert(command.end(), flags.begin(), flags.end());
     child.pid_ = spawn(command, environment, child.folder_ / "log");
     const auto end = std::chrono::steady_clock::now() + limit;
@@ -61,8 +65,9 @@ Result<ChildPesan> ChildPesan::start(const std::vector<std::string>& flags,
         if (ended) child.pid_ = -1;
         if (ended || std::chrono::steady_clock::now() > end) {
             const std::string log = read_file(child.folder_ / "log");
-            return Error(errc::unreachable,
-                         "pesan up did not start: " + log.substr(log.size() > 500 ? log.size() - 500 : 0));
+            return Error(
+                errc::unreachable,
+                "pesan up did not start: " + log.substr(log.size() > 500 ? log.size() - 500 : 0));
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -72,7 +77,9 @@ Result<ChildPesan> ChildPesan::start(const std::vector<std::string>& flags,
 }
 
 ChildPesan::ChildPesan(ChildPesan&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), folder_(std::move(other.folder_)), url_(std::move(other.url_)) {
+    : pid_(std::exchange(other.pid_, -1)),
+      folder_(std::move(other.folder_)),
+      url_(std::move(other.url_)) {
     other.folder_.clear();
 }
 

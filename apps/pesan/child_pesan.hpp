@@ -11,13 +11,14 @@
 
 namespace pesan::app {
 
-/// This program once more, as `pesan up` in a process and a folder of its own, on free ports; stopped with its object.
+/// This program once more, as `pesan up` in a process and a folder of its own, on free ports;
+/// stopped with its object.
 class ChildPesan {
 public:
     /// errors   unreachable: it did not come up; the detail has the end of its log
-    [[nodiscard]] static Result<ChildPesan> start(const std::vector<std::string>& flags,
-                                                  const std::vector<std::string>& environment,
-                                                  std::chrono::seconds limit = std::chrono::seconds(60));
+    [[nodiscard]] static Result<ChildPesan> start(
+        const std::vector<std::string>& flags, const std::vector<std::string>& environment,
+        std::chrono::seconds limit = std::chrono::seconds(60));
     ~ChildPesan();
     ChildPesan(ChildPesan&& other) noexcept;
     ChildPesan& operator=(ChildPesan&&) = delete;

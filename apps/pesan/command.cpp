@@ -11,23 +11,29 @@ int fail(const std::string& message) {
     return exit_failed;
 }
 
-int fail(const Error& error) { return fail(error.message()); }
-
-void add_api_options(CLI::App& command, ApiChoice& choice, bool with_broker) {
-    command.add_option("--url", choice.url, "address of a running Pesan (else PESAN_URL, else <data>/pesan.json)");
-    command.add_option("--data", choice.data, "data folder of a Pesan on this machine (default ./pesan-data)");
-    if (with_broker) command.add_option("--broker", choice.broker, "talk to this broker instead of to a Pesan");
+int fail(const Error& error) {
+    return fail(error.message());
 }
 
-std::optional<boost::json::value> ask(ApiConnection& api, const std::string& method, const std::string& path,
-                                      const std::string& body) {
+void add_api_options(CLI::App& command, ApiChoice& choice, bool with_broker) {
+    command.add_option("--url", choice.url,
+                       "address of a running Pesan (else PESAN_URL, else <data>/pesan.json)");
+    command.add_option("--data", choice.data,
+                       "data folder of a Pesan on this machine (default ./pesan-data)");
+    if (with_broker)
+        command.add_option("--broker", choice.broker, "talk to this broker instead of to a Pesan");
+}
+
+std::optional<boost::json::value> ask(ApiConnection& api, const std::string& method,
+                                      const std::string& path, const std::string& body) {
     const Result<http::Response> response = api.call(method, path, body);
     if (!response) {
         fail(response.error().message());
         return std::nullopt;
     }
     boost::system::error_code failed;
-    boost::json::value json = response->body.empty() ? boost::json::value() : boost::json::parse(response->body, failed);
+    boost::json::value json =
+        response->body.empty() ? boost::json::value() : boost::json::parse(response->body, failed);
     if (response->status < 300 && !failed) return json;
     std::string words = "answer " + std::to_string(response->status) + " from " + api.where();
     if (!failed && json.is_object()) {

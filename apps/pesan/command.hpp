@@ -28,11 +28,13 @@ int fail(const Error& error);
 /// Adds --url, --data and, where it makes sense, --broker to a command.
 void add_api_options(CLI::App& command, ApiChoice& choice, bool with_broker);
 
-/// Sends a request and reads its JSON. Answers that are no success are told to the person, with the server's words.
+/// Sends a request and reads its JSON. Answers that are no success are told to the person, with the
+/// server's words.
 ///
 /// returns  nothing after a failure that was told
 [[nodiscard]] std::optional<boost::json::value> ask(ApiConnection& api, const std::string& method,
-                                                    const std::string& path, const std::string& body = {});
+                                                    const std::string& path,
+                                                    const std::string& body = {});
 
 /// Of a list's answer; empty = no more.
 [[nodiscard]] std::string next_cursor(const boost::json::value& page);

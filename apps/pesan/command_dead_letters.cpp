@@ -23,7 +23,8 @@ struct DeadLetterArguments {
 std::string path_of(const std::string& subscription) {
     const auto dot = subscription.find('.');
     const std::string name = dot == std::string::npos ? "default" : subscription.substr(dot + 1);
-    return "/v1/topics/" + percent_encode(subscription.substr(0, dot)) + "/subscriptions/" + percent_encode(name) + "/dead-letters";
+    return "/v1/topics/" + percent_encode(subscription.substr(0, dot)) + "/subscriptions/" +
+           percent_encode(name) + "/dead-letters";
 }
 
 /// All pages; nothing after a failure that was told.
@@ -31,16 +32,19 @@ std::optional<json::array> read_all(ApiConnection& api, const std::string& subsc
     json::array all;
     std::string cursor;
     do {
-        const auto page = ask(api, "GET", path_of(subscription) + "?limit=500&cursor=" + percent_encode(cursor));
+        const auto page =
+            ask(api, "GET", path_of(subscription) + "?limit=500&cursor=" + percent_encode(cursor));
         if (!page) return std::nullopt;
-        for (const json::value& item : page->at("items").as_array()) all.push_back(item);
+        for (const json::value& item : page->at("items").as_array())
+            all.push_back(item);
         cursor = next_cursor(*page);
     } while (!cursor.empty());
     return all;
 }
 
 /// The named subscription, or every one that has dead letters.
-std::optional<std::vector<std::string>> subscriptions(ApiConnection& api, const DeadLetterArguments& arguments) {
+std::optional<std::vector<std::string>> subscriptions(ApiConnection& api,
+                                                      const DeadLetterArguments& arguments) {
     if (!arguments.subscription.empty()) return std::vector{arguments.subscription};
     const auto topics = ask(api, "GET", "/v1/topics");
     if (!topics) return std::nullopt;
@@ -49,7 +53,8 @@ std::optional<std::vector<std::string>> subscriptions(ApiConnection& api, const 
         for (const json::value& one : topic.at("subscriptions").as_array()) {
             const std::string name(one.at("name").as_string());
             if (one.at("dead_letters").to_number<std::uint64_t>() == 0) continue;
-            found.push_back(std::string(topic.at("name").as_string()) + (name == "default" ? "" : "." + name));
+            found.push_back(std::string(topic.at("name").as_string()) +
+                            (name == "default" ? "" : "." + name));
         }
     return found;
 }
@@ -57,7 +62,8 @@ std::optional<std::vector<std::string>> subscriptions(ApiConnection& api, const 
 int list(ApiConnection& api, const DeadLetterArguments& arguments) {
     const auto names = subscriptions(api, arguments);
     if (!names) return exit_failed;
-    Table table({"SUBSCRIPTION", "HANDLE", "TYPE", "SUBJECT", "ATTEMPTS", "LAST ATTEMPT", "REASON", "ERROR"});
+    Table table({"SUBSCRIPTION", "HANDLE", "TYPE", "SUBJECT", "ATTEMPTS", "LAST ATTEMPT", "REASON",
+                 "ERROR"});
     json::array everything;
     for (const std::string& name : *names) {
         const auto letters = read_all(api, name);
@@ -65,12 +71,14 @@ int list(ApiConnection& api, const DeadLetterArguments& arguments) {
         for (const json::value& letter : *letters) {
             const auto text = [&](const json::value& from, const char* key) {
                 const auto* found = from.as_object().if_contains(key);
-                return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+                return found != nullptr && found->is_string() ? std::string(found->as_string())
+                                                              : std::string();
             };
             table.add({name, text(letter, "handle"), text(letter.at("message"), "type"),
                        text(letter.at("message"), "subject"),
-                       std::to_string(letter.at("attempts").to_number<std::uint64_t>()), text(letter, "last_attempt"),
-                       text(letter, "reason"), text(letter, "error").substr(0, 80)});
+                       std::to_string(letter.at("attempts").to_number<std::uint64_t>()),
+                       text(letter, "last_attempt"), text(letter, "reason"),
+                       text(letter, "error").substr(0, 80)});
             everything.push_back(letter);
         }
     }
@@ -97,8 +105,10 @@ int show(ApiConnection& api, const DeadLetterArguments& arguments) {
 
 int replay(ApiConnection& api, const DeadLetterArguments& arguments) {
     json::object body;
-    if (!arguments.handles.empty()) body["handles"] = json::array(arguments.handles.begin(), arguments.handles.end());
-    const auto answer = ask(api, "POST", path_of(arguments.subscription) + "/replay", json::serialize(body));
+    if (!arguments.handles.empty())
+        body["handles"] = json::array(arguments.handles.begin(), arguments.handles.end());
+    const auto answer =
+        ask(api, "POST", path_of(arguments.subscription) + "/replay", json::serialize(body));
     if (!answer) return exit_failed;
     std::cout << "replayed " << answer->at("replayed").to_number<std::uint64_t>() << " into "
               << arguments.subscription << "\n";
@@ -107,7 +117,8 @@ int replay(ApiConnection& api, const DeadLetterArguments& arguments) {
 
 int purge(ApiConnection& api, const DeadLetterArguments& arguments) {
     std::string query;
-    for (const std::string& handle : arguments.handles) query += (query.empty() ? "?handle=" : "&handle=") + percent_encode(handle);
+    for (const std::string& handle : arguments.handles)
+        query += (query.empty() ? "?handle=" : "&handle=") + percent_encode(handle);
     const auto answer = ask(api, "DELETE", path_of(arguments.subscription) + query);
     if (!answer) return exit_failed;
     std::cout << "purged " << answer->at("purged").to_number<std::uint64_t>() << "\n";
@@ -117,10 +128,12 @@ int purge(ApiConnection& api, const DeadLetterArguments& arguments) {
 }  // namespace
 
 void add_dead_letters(CLI::App& program, CommandResult& result) {
-    CLI::App* group = program.add_subcommand("dead-letters", "messages that were given up: list, replay, purge");
+    CLI::App* group =
+        program.add_subcommand("dead-letters", "messages that were given up: list, replay, purge");
     group->require_subcommand(1);
     const auto arguments = std::make_shared<DeadLetterArguments>();
-    const auto add = [&](const char* name, const char* help, int (*action)(ApiConnection&, const DeadLetterArguments&)) {
+    const auto add = [&](const char* name, const char* help,
+                         int (*action)(ApiConnection&, const DeadLetterArguments&)) {
         CLI::App* command = group->add_subcommand(name, help);
         add_api_options(*command, arguments->api, true);
         command->callback([arguments, action, &result] {

@@ -11,7 +11,8 @@ void add_log(CLI::App& program, CommandResult& result) {
     CLI::App* group = program.add_subcommand("log", "look after the embedded broker's log");
     group->require_subcommand(1);
     CLI::App* verify = group->add_subcommand(
-        "verify", "report what is in a log and what is damaged; exit code 0 clean, 1 damaged, 2 no log");
+        "verify",
+        "report what is in a log and what is damaged; exit code 0 clean, 1 damaged, 2 no log");
     const auto directory = std::make_shared<std::string>();
     verify->add_option("directory", *directory, "such as pesan-data/broker")->required();
     verify->callback([directory, &result] {

@@ -42,16 +42,19 @@ json::object event(const PublishArguments& arguments, const std::string& data) {
 
 bool publish_one(ApiConnection& api, const PublishArguments& arguments, const std::string& data) {
     const auto answer =
-        ask(api, "POST", "/v1/topics/" + percent_encode(arguments.topic) + "/messages", json::serialize(event(arguments, data)));
+        ask(api, "POST", "/v1/topics/" + percent_encode(arguments.topic) + "/messages",
+            json::serialize(event(arguments, data)));
     if (!answer) return false;
     std::cout << answer->at("id").as_string().c_str() << "\n";
     return true;
 }
 
 int publish(ApiConnection& api, const PublishArguments& arguments) {
-    if (!arguments.data.empty()) return publish_one(api, arguments, arguments.data) ? exit_ok : exit_failed;
+    if (!arguments.data.empty())
+        return publish_one(api, arguments, arguments.data) ? exit_ok : exit_failed;
     if (!arguments.lines) {
-        const std::string all{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+        const std::string all{std::istreambuf_iterator<char>(std::cin),
+                              std::istreambuf_iterator<char>()};
         return publish_one(api, arguments, all) ? exit_ok : exit_failed;
     }
     std::string line;
@@ -68,19 +71,24 @@ struct ConsumeArguments {
     bool peek = false;
 };
 
-/// Prints one CloudEvents object a line, until `count` were printed or nothing came within the wait.
+/// Prints one CloudEvents object a line, until `count` were printed or nothing came within the
+/// wait.
 int consume(ApiConnection& api, const ConsumeArguments& arguments) {
     const auto dot = arguments.subscription.find('.');
-    const std::string name = dot == std::string::npos ? "default" : arguments.subscription.substr(dot + 1);
-    const std::string path = "/v1/topics/" + percent_encode(arguments.subscription.substr(0, dot)) + "/subscriptions/" +
-                             percent_encode(name) + "/messages";
+    const std::string name =
+        dot == std::string::npos ? "default" : arguments.subscription.substr(dot + 1);
+    const std::string path = "/v1/topics/" + percent_encode(arguments.subscription.substr(0, dot)) +
+                             "/subscriptions/" + percent_encode(name) + "/messages";
     std::size_t printed = 0;
     std::string cursor;
     for (;;) {
-        const std::size_t left = arguments.count == 0 ? 100 : std::min<std::size_t>(100, arguments.count - printed);
-        const std::string query = "?wait=" + percent_encode(arguments.wait) + "&limit=" + std::to_string(left);
-        const auto page = arguments.peek ? ask(api, "GET", path + query + "&cursor=" + percent_encode(cursor))
-                                         : ask(api, "POST", path + "/take" + query);
+        const std::size_t left =
+            arguments.count == 0 ? 100 : std::min<std::size_t>(100, arguments.count - printed);
+        const std::string query =
+            "?wait=" + percent_encode(arguments.wait) + "&limit=" + std::to_string(left);
+        const auto page = arguments.peek
+                              ? ask(api, "GET", path + query + "&cursor=" + percent_encode(cursor))
+                              : ask(api, "POST", path + "/take" + query);
         if (!page) return exit_failed;
         for (const json::value& item : page->at("items").as_array()) {
             std::cout << json::serialize(item.at("message")) << std::endl;
@@ -106,10 +114,12 @@ void run(CLI::App& command, CommandResult& result, std::shared_ptr<Arguments> ar
 }  // namespace
 
 void add_messages(CLI::App& program, CommandResult& result) {
-    CLI::App* publishing = program.add_subcommand("publish", "publish a message; prints its id once it is confirmed");
+    CLI::App* publishing =
+        program.add_subcommand("publish", "publish a message; prints its id once it is confirmed");
     const auto to_publish = std::make_shared<PublishArguments>();
     publishing->add_option("topic", to_publish->topic)->required();
-    publishing->add_option("data", to_publish->data, "JSON or text; none = read from standard input");
+    publishing->add_option("data", to_publish->data,
+                           "JSON or text; none = read from standard input");
     publishing->add_option("--type", to_publish->type, "CloudEvents type, such as email.send");
     publishing->add_option("--subject", to_publish->subject, "what it is about");
     publishing->add_option("--key", to_publish->key, "messages of one key keep their order");
@@ -117,11 +127,15 @@ void add_messages(CLI::App& program, CommandResult& result) {
     publishing->add_flag("--lines", to_publish->lines, "each line of standard input is a message");
     run(*publishing, result, to_publish, publish);
 
-    CLI::App* consuming = program.add_subcommand("consume", "take messages out of a subscription, or look at them");
+    CLI::App* consuming =
+        program.add_subcommand("consume", "take messages out of a subscription, or look at them");
     const auto to_consume = std::make_shared<ConsumeArguments>();
-    consuming->add_option("subscription", to_consume->subscription, "such as order.audit, or email")->required();
-    consuming->add_option("--count", to_consume->count, "stop after so many (exit code 1 when fewer came)");
-    consuming->add_option("--wait", to_consume->wait, "stop when nothing came for so long (default 5s)");
+    consuming->add_option("subscription", to_consume->subscription, "such as order.audit, or email")
+        ->required();
+    consuming->add_option("--count", to_consume->count,
+                          "stop after so many (exit code 1 when fewer came)");
+    consuming->add_option("--wait", to_consume->wait,
+                          "stop when nothing came for so long (default 5s)");
     consuming->add_flag("--peek", to_consume->peek, "look without taking");
     run(*consuming, result, to_consume, consume);
 }

@@ -15,7 +15,8 @@ std::optional<std::string> environment(std::string_view name) {
 }  // namespace
 
 void CommandSettings::add_to(CLI::App& command) {
-    command.add_option("--config", file_, "configuration file (default ./pesan.toml, if it is there)");
+    command.add_option("--config", file_,
+                       "configuration file (default ./pesan.toml, if it is there)");
     for (const SettingRow& row : setting_table()) {
         if (row.flag.empty()) continue;
         const std::string flag(row.flag);

@@ -24,7 +24,9 @@ struct TopicsArguments {
 using Arguments = std::shared_ptr<TopicsArguments>;
 using Action = int (*)(ApiConnection&, const TopicsArguments&);
 
-std::string count(const json::object& object, const char* name) { return std::to_string(object.at(name).to_number<std::uint64_t>()); }
+std::string count(const json::object& object, const char* name) {
+    return std::to_string(object.at(name).to_number<std::uint64_t>());
+}
 
 std::string age(const json::object& subscription) {
     const auto* oldest = subscription.if_contains("oldest_age_ms");
@@ -37,17 +39,19 @@ std::string age(const json::object& subscription) {
 
 void add_topic(Table& table, const json::object& topic) {
     const std::string name(topic.at("name").as_string());
-    if (topic.at("subscriptions").as_array().empty()) table.add({name, "-", "", "", "", "", "", "", "nobody subscribes"});
+    if (topic.at("subscriptions").as_array().empty())
+        table.add({name, "-", "", "", "", "", "", "", "nobody subscribes"});
     for (const json::value& value : topic.at("subscriptions").as_array()) {
         const json::object& one = value.as_object();
-        table.add({name, std::string(one.at("name").as_string()), count(one, "ready"), count(one, "unsettled"),
-                   count(one, "delayed"), count(one, "dead_letters"), count(one, "consumers"), age(one),
-                   one.at("paused").as_bool() ? "paused" : ""});
+        table.add({name, std::string(one.at("name").as_string()), count(one, "ready"),
+                   count(one, "unsettled"), count(one, "delayed"), count(one, "dead_letters"),
+                   count(one, "consumers"), age(one), one.at("paused").as_bool() ? "paused" : ""});
     }
 }
 
-const std::vector<std::string> columns{"TOPIC",        "SUBSCRIPTION", "READY",  "UNSETTLED", "DELAYED",
-                                       "DEAD LETTERS", "CONSUMERS",    "OLDEST", ""};
+const std::vector<std::string> columns{"TOPIC",     "SUBSCRIPTION", "READY",
+                                       "UNSETTLED", "DELAYED",      "DEAD LETTERS",
+                                       "CONSUMERS", "OLDEST",       ""};
 
 int list(ApiConnection& api, const TopicsArguments& arguments) {
     const auto answer = ask(api, "GET", "/v1/topics");
@@ -57,7 +61,8 @@ int list(ApiConnection& api, const TopicsArguments& arguments) {
         return exit_ok;
     }
     Table table(columns);
-    for (const json::value& topic : answer->at("items").as_array()) add_topic(table, topic.as_object());
+    for (const json::value& topic : answer->at("items").as_array())
+        add_topic(table, topic.as_object());
     std::cout << table.text();
     return exit_ok;
 }
@@ -76,9 +81,10 @@ int show(ApiConnection& api, const TopicsArguments& arguments) {
 }
 
 int create(ApiConnection& api, const TopicsArguments& arguments) {
-    if (!ask(api, "POST", "/v1/topics", json::serialize(json::object{{"name", arguments.topic}}))) return exit_failed;
-    std::cout << "created topic " << arguments.topic << "; add a reader: pesan subscriptions add " << arguments.topic
-              << " NAME\n";
+    if (!ask(api, "POST", "/v1/topics", json::serialize(json::object{{"name", arguments.topic}})))
+        return exit_failed;
+    std::cout << "created topic " << arguments.topic << "; add a reader: pesan subscriptions add "
+              << arguments.topic << " NAME\n";
     return exit_ok;
 }
 
@@ -96,7 +102,8 @@ std::string subscription_path(const TopicsArguments& arguments) {
         name = topic.substr(dot + 1);
         topic.resize(dot);
     }
-    return "/v1/topics/" + percent_encode(topic) + "/subscriptions/" + percent_encode(name.empty() ? "default" : name);
+    return "/v1/topics/" + percent_encode(topic) + "/subscriptions/" +
+           percent_encode(name.empty() ? "default" : name);
 }
 
 int pause(ApiConnection& api, const TopicsArguments& arguments) {
@@ -119,9 +126,11 @@ int purge(ApiConnection& api, const TopicsArguments& arguments) {
 }
 
 int add(ApiConnection& api, const TopicsArguments& arguments) {
-    const json::object body{{"name", arguments.subscription.empty() ? "default" : arguments.subscription},
-                            {"ordered", arguments.ordered}};
-    if (!ask(api, "POST", "/v1/topics/" + percent_encode(arguments.topic) + "/subscriptions", json::serialize(body)))
+    const json::object body{
+        {"name", arguments.subscription.empty() ? "default" : arguments.subscription},
+        {"ordered", arguments.ordered}};
+    if (!ask(api, "POST", "/v1/topics/" + percent_encode(arguments.topic) + "/subscriptions",
+             json::serialize(body)))
         return exit_failed;
     std::cout << "subscribed; it gets what is published to " << arguments.topic << " from now on\n";
     return exit_ok;
@@ -133,8 +142,8 @@ int unsubscribe(ApiConnection& api, const TopicsArguments& arguments) {
     return exit_ok;
 }
 
-CLI::App* add_action(CLI::App& group, const char* name, const char* help, CommandResult& result, Arguments arguments,
-                     Action action) {
+CLI::App* add_action(CLI::App& group, const char* name, const char* help, CommandResult& result,
+                     Arguments arguments, Action action) {
     CLI::App* command = group.add_subcommand(name, help);
     add_api_options(*command, arguments->api, true);
     command->callback([arguments, action, &result] {
@@ -148,7 +157,8 @@ CLI::App* add_action(CLI::App& group, const char* name, const char* help, Comman
 
 void add_topics(CLI::App& program, CommandResult& result) {
     const auto arguments = std::make_shared<TopicsArguments>();
-    CLI::App* topics = program.add_subcommand("topics", "what is in the topics; create, delete, pause, purge");
+    CLI::App* topics =
+        program.add_subcommand("topics", "what is in the topics; create, delete, pause, purge");
     topics->require_subcommand(1);
     add_action(*topics, "list", "all topics with their subscriptions", result, arguments, list)
         ->add_flag("--json", arguments->as_json, "print JSON");
@@ -158,7 +168,8 @@ void add_topics(CLI::App& program, CommandResult& result) {
     add_action(*topics, "create", "create a topic", result, arguments, create)
         ->add_option("topic", arguments->topic)
         ->required();
-    add_action(*topics, "delete", "delete a topic with all that is in it", result, arguments, remove)
+    add_action(*topics, "delete", "delete a topic with all that is in it", result, arguments,
+               remove)
         ->add_option("topic", arguments->topic)
         ->required();
     struct {
@@ -175,15 +186,19 @@ void add_topics(CLI::App& program, CommandResult& result) {
             ->add_option("subscription", arguments->topic, "such as order.finance, or email")
             ->required();
 
-    CLI::App* subscriptions = program.add_subcommand("subscriptions", "add and remove readers of a topic");
+    CLI::App* subscriptions =
+        program.add_subcommand("subscriptions", "add and remove readers of a topic");
     subscriptions->require_subcommand(1);
     CLI::App* adding = add_action(*subscriptions, "add", "add a reader", result, arguments, add);
     adding->add_option("topic", arguments->topic)->required();
-    adding->add_option("name", arguments->subscription, "its name; none = the default subscription");
+    adding->add_option("name", arguments->subscription,
+                       "its name; none = the default subscription");
     adding->add_flag("--ordered", arguments->ordered, "one message of a key at a time");
-    CLI::App* removing = add_action(*subscriptions, "remove", "remove a reader", result, arguments, unsubscribe);
+    CLI::App* removing =
+        add_action(*subscriptions, "remove", "remove a reader", result, arguments, unsubscribe);
     removing->add_option("topic", arguments->topic)->required();
-    removing->add_option("name", arguments->subscription, "its name; none = the default subscription");
+    removing->add_option("name", arguments->subscription,
+                         "its name; none = the default subscription");
 }
 
 }  // namespace pesan::app

@@ -23,7 +23,9 @@ namespace asio = boost::asio;
 namespace {
 
 void set_log_level(const std::string& level) {
-    spdlog::set_level(spdlog::level::from_str(level == "warning" ? "warn" : level == "error" ? "err" : level));
+    spdlog::set_level(spdlog::level::from_str(level == "warning" ? "warn"
+                                              : level == "error" ? "err"
+                                                                 : level));
 }
 
 /// Many connections need many descriptors; the soft limit is often 1,024.
@@ -37,7 +39,9 @@ void raise_descriptor_limit() {
 class Run {
 public:
     explicit Run(Configuration configuration)
-        : configuration_(std::move(configuration)), system_(context_, configuration_), signals_(context_, SIGINT, SIGTERM, SIGHUP) {}
+        : configuration_(std::move(configuration)),
+          system_(context_, configuration_),
+          signals_(context_, SIGINT, SIGTERM, SIGHUP) {}
 
     int run() {
         asio::co_spawn(context_, live(), [this](std::exception_ptr error) {
@@ -53,7 +57,8 @@ private:
     asio::awaitable<void> live() {
         const auto began = std::chrono::steady_clock::now();
         std::function<void(const Error&)> on_failure = [this](const Error& error) {
-            // From the broker's thread: nothing can be confirmed any more, so nothing is gained by going on.
+            // From the broker's thread: nothing can be confirmed any more, so nothing is gained by
+            // going on.
             spdlog::critical("the store failed, the process ends: {}", error.message());
             exit_code_ = exit_failed;
             asio::post(context_, [this] { signals_.cancel(); });
@@ -74,9 +79,11 @@ private:
                 co_return;
             }
         }
-        for (const std::string& warning : system_.warnings()) spdlog::warn("{}", warning);
+        for (const std::string& warning : system_.warnings())
+            spdlog::warn("{}", warning);
         const auto took = std::chrono::steady_clock::now() - began;
-        std::cout << banner(configuration_, addresses, std::chrono::duration_cast<std::chrono::milliseconds>(took))
+        std::cout << banner(configuration_, addresses,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(took))
                   << std::flush;
         co_await wait_for_the_end();
         std::error_code ignored;
@@ -85,9 +92,11 @@ private:
 
     asio::awaitable<void> wait_for_the_end() {
         for (;;) {
-            const auto [cancelled, signal] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+            const auto [cancelled, signal] =
+                co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
             if (cancelled) {
-                // The store failed. What was answered is on disk; draining would only wait for what cannot come.
+                // The store failed. What was answered is on disk; draining would only wait for what
+                // cannot come.
                 co_await system_.stop(std::chrono::milliseconds(0));
                 co_return;
             }
@@ -119,12 +128,14 @@ private:
 }  // namespace
 
 void add_up(CLI::App& program, CommandResult& result) {
-    CLI::App* command = program.add_subcommand("up", "run everything in this process, in the foreground");
+    CLI::App* command =
+        program.add_subcommand("up", "run everything in this process, in the foreground");
     const auto settings = std::make_shared<CommandSettings>();
     settings->add_to(*command);
     command->callback([settings, &result] {
         Configuration configuration = settings->read();
-        for (const std::string& fault : configuration.faults()) fail(fault);
+        for (const std::string& fault : configuration.faults())
+            fail(fault);
         if (!configuration.faults().empty()) {
             result.exit_code = exit_usage;
             return;

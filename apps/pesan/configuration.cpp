@@ -1,11 +1,11 @@
 #include "configuration.hpp"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "base/mask.hpp"
 
@@ -21,12 +21,14 @@ const SettingRow* find_row(std::string_view key) {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> line(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) line[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        line[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         std::size_t diagonal = line[0]++;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t above = line[j];
-            line[j] = std::min({above + 1, line[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            line[j] =
+                std::min({above + 1, line[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
             diagonal = above;
         }
     }
@@ -43,10 +45,12 @@ std::string nearest_key(std::string_view key) {
             best_distance = distance;
         }
     }
-    return best.empty() ? "see `pesan check --explain` for all keys" : "did you mean " + std::string(best) + "?";
+    return best.empty() ? "see `pesan check --explain` for all keys"
+                        : "did you mean " + std::string(best) + "?";
 }
 
-constexpr std::array<std::string_view, 6> service_names{"order", "email", "sms", "finance", "report", "mailbox"};
+constexpr std::array<std::string_view, 6> service_names{"order",   "email",  "sms",
+                                                        "finance", "report", "mailbox"};
 
 /// "a, b" to {"a", "b"}.
 std::vector<std::string> split_names(const std::string& text) {
@@ -73,12 +77,14 @@ Configuration Configuration::read(const ConfigurationSources& sources) {
     configuration.read_file(sources);
     for (const SettingRow& row : setting_table()) {
         const std::string key(row.key);
-        if (const auto variable = sources.environment(row.environment); variable && !variable->empty())
+        if (const auto variable = sources.environment(row.environment);
+            variable && !variable->empty())
             configuration.values_[key] = {*variable, std::string(row.environment)};
         if (const auto given = sources.flags.find(std::string(row.flag));
             !row.flag.empty() && given != sources.flags.end())
             configuration.values_[key] = {given->second, std::string(row.flag)};
-        if (!configuration.values_.contains(key)) configuration.values_[key] = {std::string(row.fallback), "default"};
+        if (!configuration.values_.contains(key))
+            configuration.values_[key] = {std::string(row.fallback), "default"};
         configuration.check(row);
     }
     configuration.check_together();
@@ -94,7 +100,8 @@ void Configuration::read_file(const ConfigurationSources& sources) {
         document = toml::parse_file(file);
     } catch (const toml::parse_error& error) {
         const auto at = error.source().begin;
-        faults_.push_back(file + ":" + std::to_string(at.line) + ": " + std::string(error.description()));
+        faults_.push_back(file + ":" + std::to_string(at.line) + ": " +
+                          std::string(error.description()));
         return;
     }
     const auto take = [&](const std::string& key, const toml::node& node) {
@@ -111,7 +118,8 @@ void Configuration::read_file(const ConfigurationSources& sources) {
     for (const auto& [name, node] : document) {
         const std::string section(name.str());
         if (const auto* table = node.as_table()) {
-            for (const auto& [key, value] : *table) take(section + "." + std::string(key.str()), value);
+            for (const auto& [key, value] : *table)
+                take(section + "." + std::string(key.str()), value);
         } else {
             take(section, node);
         }
@@ -122,7 +130,8 @@ void Configuration::check(const SettingRow& row) {
     const SettingValue& value = values_.find(row.key)->second;
     const Result<void> checked = check_setting(row, value.text);
     if (checked) return;
-    const std::string detail = row.kind == SettingKind::secret ? "not a usable secret" : checked.error().detail;
+    const std::string detail =
+        row.kind == SettingKind::secret ? "not a usable secret" : checked.error().detail;
     faults_.push_back(value.origin + ": " + std::string(row.key) + ": " + mask_url(detail));
 }
 
@@ -137,17 +146,23 @@ void Configuration::check_together() {
     if (const std::string& file = text("api.token_file"); !file.empty()) {
         std::ifstream stream(file);
         if (!std::getline(stream, api_token_) || api_token_.empty())
-            faults_.push_back(origin("api.token_file") + ": api.token_file: cannot read a token from " + file);
+            faults_.push_back(origin("api.token_file") +
+                              ": api.token_file: cannot read a token from " + file);
     }
     if (!faults_.empty()) return;
     const std::string host = address("listen.http").host;
     if (!net::is_loopback(host) && api_token_.empty() && !flag("api.allow_anonymous"))
-        faults_.push_back(origin("listen.http") + ": " + host +
-                          " can be reached from other machines: set PESAN_API_TOKEN, or say --allow-anonymous");
+        faults_.push_back(
+            origin("listen.http") + ": " + host +
+            " can be reached from other machines: set PESAN_API_TOKEN, or say --allow-anonymous");
 }
 
-const std::string& Configuration::text(std::string_view key) const { return values_.find(key)->second.text; }
-const std::string& Configuration::origin(std::string_view key) const { return values_.find(key)->second.origin; }
+const std::string& Configuration::text(std::string_view key) const {
+    return values_.find(key)->second.text;
+}
+const std::string& Configuration::origin(std::string_view key) const {
+    return values_.find(key)->second.origin;
+}
 net::Endpoint Configuration::address(std::string_view key) const {
     const auto endpoint = net::parse_endpoint(text(key));
     return endpoint ? *endpoint : net::Endpoint{};
@@ -155,8 +170,12 @@ net::Endpoint Configuration::address(std::string_view key) const {
 std::chrono::milliseconds Configuration::duration(std::string_view key) const {
     return parse_duration(text(key)).value();
 }
-std::int64_t Configuration::number(std::string_view key) const { return parse_number(text(key)).value(); }
-bool Configuration::flag(std::string_view key) const { return text(key) == "true"; }
+std::int64_t Configuration::number(std::string_view key) const {
+    return parse_number(text(key)).value();
+}
+bool Configuration::flag(std::string_view key) const {
+    return text(key) == "true";
+}
 
 bool Configuration::runs(std::string_view service) const {
     const auto names = split_names(text("services"));
@@ -167,7 +186,8 @@ std::string Configuration::explain() const {
     std::ostringstream out;
     for (const SettingRow& row : setting_table()) {
         const SettingValue& value = values_.find(row.key)->second;
-        std::string shown = row.kind == SettingKind::secret && !value.text.empty() ? "***" : mask_url(value.text);
+        std::string shown =
+            row.kind == SettingKind::secret && !value.text.empty() ? "***" : mask_url(value.text);
         if (shown.empty()) shown = "-";
         out << row.key << std::string(row.key.size() < 26 ? 26 - row.key.size() : 1, ' ') << shown
             << std::string(shown.size() < 34 ? 34 - shown.size() : 1, ' ') << value.origin << "\n"

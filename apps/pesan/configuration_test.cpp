@@ -22,7 +22,9 @@ protected:
     ~ConfigurationTest() override { std::filesystem::remove(file_); }
 
     void write(const std::string& text) { std::ofstream(file_) << text; }
-    void set(const std::string& variable, const std::string& value) { variables_[variable] = value; }
+    void set(const std::string& variable, const std::string& value) {
+        variables_[variable] = value;
+    }
     void give(const std::string& flag, const std::string& value) { sources_.flags[flag] = value; }
 
     Configuration read() {
@@ -61,11 +63,13 @@ TEST_F(ConfigurationTest, FlagWinsOverEnvironmentOverFile) {
 TEST_F(ConfigurationTest, AllFaultsAreToldAtOnceWithTheirPlace) {
     write("[listen]\nhtttp = \"localhost:1\"\nhttp = \"no port\"\n");
     set("PESAN_DELIVERY", "pigeon");
-    EXPECT_THAT(read().faults(),
-                ElementsAre(HasSubstr(":2: unknown key listen.htttp; did you mean listen.http?"),
-                            HasSubstr(":3: listen.http: expected host:port such as localhost:8080, got 'no port'"),
-                            HasSubstr("PESAN_DELIVERY: orders.delivery: expected one of "
-                                      "messaging|direct|direct-parallel, got 'pigeon'")));
+    EXPECT_THAT(
+        read().faults(),
+        ElementsAre(
+            HasSubstr(":2: unknown key listen.htttp; did you mean listen.http?"),
+            HasSubstr(":3: listen.http: expected host:port such as localhost:8080, got 'no port'"),
+            HasSubstr("PESAN_DELIVERY: orders.delivery: expected one of "
+                      "messaging|direct|direct-parallel, got 'pigeon'")));
 }
 
 TEST_F(ConfigurationTest, BrokenFileNamesItsLine) {
@@ -80,7 +84,8 @@ TEST_F(ConfigurationTest, FileThatIsNamedMustBeThere) {
 
 TEST_F(ConfigurationTest, OtherMachinesNeedATokenOrAWord) {
     give("--http", "0.0.0.0:80");
-    EXPECT_THAT(read().faults(), ElementsAre(HasSubstr("set PESAN_API_TOKEN, or say --allow-anonymous")));
+    EXPECT_THAT(read().faults(),
+                ElementsAre(HasSubstr("set PESAN_API_TOKEN, or say --allow-anonymous")));
     set("PESAN_API_TOKEN", "hush");
     EXPECT_THAT(read().faults(), IsEmpty());
     variables_.clear();
@@ -109,7 +114,8 @@ TEST_F(ConfigurationTest, ExplanationShowsNoSecret) {
 TEST(ParseValue, DurationsNeedAUnit) {
     EXPECT_EQ(parse_duration("250ms"), std::chrono::milliseconds(250));
     EXPECT_EQ(parse_duration("14d"), std::chrono::hours(14 * 24));
-    for (const char* bad : {"", "5", "s", "5 s", "-1s", "1w", "99999999999999999999s", "9223372036854775807d"})
+    for (const char* bad :
+         {"", "5", "s", "5 s", "-1s", "1w", "99999999999999999999s", "9223372036854775807d"})
         EXPECT_FALSE(parse_duration(bad)) << bad;
 }
 

@@ -26,7 +26,8 @@ double counter(const std::string& metrics, const std::string& name) {
 
 std::string slow_servers(const ComparisonPlan& plan) {
     const json::object rules{
-        {"smtp", json::array{json::object{{"stage", "final_dot"}, {"delay_ms", plan.mail_delay.count()}}}},
+        {"smtp",
+         json::array{json::object{{"stage", "final_dot"}, {"delay_ms", plan.mail_delay.count()}}}},
         {"smpp", json::array{json::object{{"delay_ms", plan.sms_delay.count()}}}}};
     return json::serialize(rules);
 }
@@ -38,8 +39,10 @@ std::string services_without(const std::string& down) {
     return services;
 }
 
-Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& delivery, const std::string& down) {
-    auto pesan = ChildPesan::start({"--delivery", delivery, "--services", services_without(down)}, {});
+Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& delivery,
+                              const std::string& down) {
+    auto pesan =
+        ChildPesan::start({"--delivery", delivery, "--services", services_without(down)}, {});
     if (!pesan) return pesan.error();
     ApiChoice choice;
     choice.url = pesan->url();
@@ -47,7 +50,8 @@ Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& del
     if (!api) return api.error();
     const auto slowed = (*api)->call("PUT", "/v1/mailbox/failures", slow_servers(plan));
     if (!slowed || slowed->status >= 300)
-        return slowed ? Error(errc::unreachable, "the mailbox answered " + slowed->body) : slowed.error();
+        return slowed ? Error(errc::unreachable, "the mailbox answered " + slowed->body)
+                      : slowed.error();
     LoadPlan load{.url = pesan->url(), .rate = plan.rate, .length = plan.length};
     auto result = place_orders(load);
     if (!result) return result.error();
@@ -61,18 +65,20 @@ Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& del
     const double sent = static_cast<double>(result->accepted.size() + row.refused + row.unanswered);
     row.accepted = std::move(result->accepted);
     row.calls_per_order = sent > 0 ? counter(metrics->body, "pesan_order_sent_total") / sent : 0;
-    row.bytes_per_order = sent > 0 ? counter(metrics->body, "pesan_order_sent_bytes_total") / sent : 0;
+    row.bytes_per_order =
+        sent > 0 ? counter(metrics->body, "pesan_order_sent_bytes_total") / sent : 0;
     return row;
 }
 
 }  // namespace
 
-Result<std::vector<ComparisonRow>> compare_deliveries(const ComparisonPlan& plan,
-                                                      const std::function<void(const std::string& what)>& progress) {
+Result<std::vector<ComparisonRow>> compare_deliveries(
+    const ComparisonPlan& plan, const std::function<void(const std::string& what)>& progress) {
     std::vector<ComparisonRow> rows;
     for (const char* down : {"", "report"})
         for (const char* delivery : {"messaging", "direct-parallel", "direct"}) {
-            progress(std::string(delivery) + (*down == '\0' ? "" : std::string(", ") + down + " service down"));
+            progress(std::string(delivery) +
+                     (*down == '\0' ? "" : std::string(", ") + down + " service down"));
             auto row = run_one(plan, delivery, down);
             if (!row) return row.error();
             rows.push_back(std::move(*row));

@@ -40,6 +40,7 @@ struct ComparisonRow {
     const ComparisonPlan& plan, const std::function<void(const std::string& what)>& progress);
 
 /// {"plan": …, "rows": […]} with percentiles in milliseconds.
-[[nodiscard]] std::string to_json(const ComparisonPlan& plan, const std::vector<ComparisonRow>& rows);
+[[nodiscard]] std::string to_json(const ComparisonPlan& plan,
+                                  const std::vector<ComparisonRow>& rows);
 
 }  // namespace pesan::app

@@ -9,8 +9,10 @@ namespace pesan::app {
 void Health::add_routes(http::Router& router) {
     http::RouteOptions free;
     free.free = true;
-    router.get("/healthz", [this](const http::Request&) { return live(); }, free);
-    router.get("/readyz", [this](const http::Request&) { return ready(); }, free);
+    router.get(
+        "/healthz", [this](const http::Request&) { return live(); }, free);
+    router.get(
+        "/readyz", [this](const http::Request&) { return ready(); }, free);
     router.get("/metrics", [this](const http::Request&) { return metrics(); });
 }
 

@@ -7,12 +7,14 @@
 
 namespace pesan::app {
 
-/// /healthz (the process answers), /readyz (databases and broker answer, too) and /metrics. The first two are free of
-/// the token.
+/// /healthz (the process answers), /readyz (databases and broker answer, too) and /metrics. The
+/// first two are free of the token.
 class Health {
 public:
     Health(Broker broker, std::vector<SqlDatabase*> databases, std::shared_ptr<Metrics> metrics)
-        : broker_(std::move(broker)), databases_(std::move(databases)), metrics_(std::move(metrics)) {}
+        : broker_(std::move(broker)),
+          databases_(std::move(databases)),
+          metrics_(std::move(metrics)) {}
     void add_routes(http::Router& router);
     /// From now on /readyz answers 503, so that load balancers look elsewhere.
     void stopping() { stopping_ = true; }

@@ -19,10 +19,14 @@ std::function<void(const http::Exchange&)> count_requests(const std::shared_ptr<
         // A path that no route knows may be anything: it must not become a label.
         const std::string route = exchange.route.empty() ? "none" : std::string(exchange.route);
         const std::string method = exchange.route.empty() ? "other" : std::string(exchange.method);
-        requests.Add({{"method", method}, {"route", route}, {"status", std::to_string(exchange.status)}}).Increment();
-        static const prometheus::Histogram::BucketBoundaries bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                                                    0.25,  0.5,    1,     2.5,  5,     10};
-        seconds.Add({{"route", route}}, bounds).Observe(std::chrono::duration<double>(exchange.took).count());
+        requests
+            .Add(
+                {{"method", method}, {"route", route}, {"status", std::to_string(exchange.status)}})
+            .Increment();
+        static const prometheus::Histogram::BucketBoundaries bounds{
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+        seconds.Add({{"route", route}}, bounds)
+            .Observe(std::chrono::duration<double>(exchange.took).count());
     };
 }
 

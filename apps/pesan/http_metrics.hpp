@@ -9,6 +9,7 @@
 namespace pesan::app {
 
 /// Counts requests by method, route and status, and how long they took.
-[[nodiscard]] std::function<void(const http::Exchange&)> count_requests(const std::shared_ptr<Metrics>& metrics);
+[[nodiscard]] std::function<void(const http::Exchange&)> count_requests(
+    const std::shared_ptr<Metrics>& metrics);
 
 }  // namespace pesan::app

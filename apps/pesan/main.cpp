@@ -8,7 +8,8 @@
 
 int main(int argc, char** argv) {
     using namespace pesan::app;
-    CLI::App program("Pesan: an order reaches e-mail, SMS, ledger and report by messaging", "pesan");
+    CLI::App program("Pesan: an order reaches e-mail, SMS, ledger and report by messaging",
+                     "pesan");
     program.set_version_flag("--version", "pesan " + std::string(version));
     program.require_subcommand(1);
     program.failure_message(CLI::FailureMessage::help);

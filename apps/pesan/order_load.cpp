@@ -37,20 +37,25 @@ private:
     asio::awaitable<void> start() {
         const auto catalogue = co_await client_.get(plan_.url + "/v1/products");
         if (!catalogue || catalogue->status != 200) {
-            catalogue_error_ = catalogue ? Error(errc::unreachable, "the catalogue answered " + catalogue->body)
-                                         : catalogue.error();
+            catalogue_error_ =
+                catalogue ? Error(errc::unreachable, "the catalogue answered " + catalogue->body)
+                          : catalogue.error();
             co_return;
         }
         const json::value page = json::parse(catalogue->body);
         const json::object body{
-            {"customer", {{"name", "Sari Dewi"}, {"email", "sari@example.com"}, {"phone", "+6281234567890"}}},
-            {"lines", json::array{json::object{{"sku", page.at("items").at(0).at("sku")}, {"quantity", 1}}}}};
+            {"customer",
+             {{"name", "Sari Dewi"}, {"email", "sari@example.com"}, {"phone", "+6281234567890"}}},
+            {"lines", json::array{json::object{{"sku", page.at("items").at(0).at("sku")},
+                                               {"quantity", 1}}}}};
         body_ = json::serialize(body);
         const auto first = steady_clock::now() + std::chrono::milliseconds(50);
-        const auto count = static_cast<std::uint64_t>(plan_.rate * std::chrono::duration<double>(plan_.length).count());
+        const auto count = static_cast<std::uint64_t>(
+            plan_.rate * std::chrono::duration<double>(plan_.length).count());
         for (std::uint64_t i = 0; i < count; ++i) {
-            const auto planned = first + std::chrono::duration_cast<steady_clock::duration>(
-                                             std::chrono::duration<double>(static_cast<double>(i) / plan_.rate));
+            const auto planned =
+                first + std::chrono::duration_cast<steady_clock::duration>(
+                            std::chrono::duration<double>(static_cast<double>(i) / plan_.rate));
             asio::co_spawn(context_, order(planned), [this](std::exception_ptr error) {
                 if (error) ++result_.unanswered;
             });
@@ -87,6 +92,8 @@ private:
 
 }  // namespace
 
-Result<LoadResult> place_orders(const LoadPlan& plan) { return Load(plan).run(); }
+Result<LoadResult> place_orders(const LoadPlan& plan) {
+    return Load(plan).run();
+}
 
 }  // namespace pesan::app

@@ -18,10 +18,12 @@ namespace {
 constexpr std::size_t batch_bytes_max = 4 * 1024 * 1024;
 
 std::string content_name(std::istream& stream) {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(),
+                                                                       EVP_MD_CTX_free);
     EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr);
     std::vector<char> buffer(1 << 20);
-    while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || stream.gcount() > 0)
+    while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) ||
+           stream.gcount() > 0)
         EVP_DigestUpdate(hash.get(), buffer.data(), static_cast<std::size_t>(stream.gcount()));
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -55,7 +57,8 @@ public:
                 refuse(fault->line, fault->reason);
                 continue;
             }
-            if (const Result<void> added = add(std::get<order_files::FileOrder>(std::move(*next))); !added)
+            if (const Result<void> added = add(std::get<order_files::FileOrder>(std::move(*next)));
+                !added)
                 return added.error();
         }
         if (const Result<void> sent = send(); !sent) return sent.error();
@@ -81,10 +84,12 @@ private:
 
     Result<void> send() {
         if (lines_.empty()) return {};
-        const std::string body = "{\"file\":\"" + name_ + "\",\"notify\":" + (plan_.notify ? "true" : "false") +
+        const std::string body = "{\"file\":\"" + name_ +
+                                 "\",\"notify\":" + (plan_.notify ? "true" : "false") +
                                  ",\"orders\":[" + orders_ + "]}";
         Result<http::Response> answer = api_.call("POST", "/v1/orders/import", body);
-        // While the outbox is full the server asks to come back later; nothing of the batch was taken.
+        // While the outbox is full the server asks to come back later; nothing of the batch was
+        // taken.
         while (answer && answer->status == 503) {
             std::this_thread::sleep_for(std::chrono::seconds(1));
             answer = api_.call("POST", "/v1/orders/import", body);
@@ -93,8 +98,9 @@ private:
         boost::system::error_code failed;
         const json::value result = json::parse(answer->body, failed);
         if (answer->status != 200 || failed)
-            return Error(errc::invalid_argument,
-                         "the server answered " + std::to_string(answer->status) + ": " + answer->body.substr(0, 500));
+            return Error(errc::invalid_argument, "the server answered " +
+                                                     std::to_string(answer->status) + ": " +
+                                                     answer->body.substr(0, 500));
         take(result.as_object());
         sent_ += lines_.size();
         lines_.clear();
@@ -132,7 +138,8 @@ private:
 
 }  // namespace
 
-Result<UploadCounts> upload_orders(ApiConnection& api, const UploadPlan& plan, const UploadWatch& watch) {
+Result<UploadCounts> upload_orders(ApiConnection& api, const UploadPlan& plan,
+                                   const UploadWatch& watch) {
     return Upload(api, plan, watch).run();
 }
 

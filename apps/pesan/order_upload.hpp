@@ -34,10 +34,12 @@ struct UploadWatch {
     std::function<void(std::size_t orders, double share)> progress;
 };
 
-/// Sends a file to a running Pesan, batch by batch. The server remembers each item of a file by the SHA-256 of its
-/// content, so that the same call after an interruption goes on and doubles nothing.
+/// Sends a file to a running Pesan, batch by batch. The server remembers each item of a file by the
+/// SHA-256 of its content, so that the same call after an interruption goes on and doubles nothing.
 ///
-/// errors   not_found: the file; malformed: its layout; those of the connection, or what the server said
-[[nodiscard]] Result<UploadCounts> upload_orders(ApiConnection& api, const UploadPlan& plan, const UploadWatch& watch);
+/// errors   not_found: the file; malformed: its layout; those of the connection, or what the server
+/// said
+[[nodiscard]] Result<UploadCounts> upload_orders(ApiConnection& api, const UploadPlan& plan,
+                                                 const UploadWatch& watch);
 
 }  // namespace pesan::app

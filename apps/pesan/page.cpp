@@ -19,9 +19,10 @@ std::string media_type(std::string_view name) {
 boost::asio::awaitable<http::Response> serve(const web::EmbeddedFile& file) {
     http::Response response = http::text(200, std::string(file.bytes), media_type(file.name));
     // Mails are shown in a frame without scripts; everything else comes from here.
-    response.headers.set("Content-Security-Policy",
-                         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-                         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+    response.headers.set(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("Cache-Control", "no-cache");
     co_return response;
@@ -34,7 +35,8 @@ void add_page(http::Router& router) {
         const std::string path = file.name == "index.html" ? "/" : "/" + std::string(file.name);
         http::RouteOptions options;
         options.free = true;
-        router.get(path, [&file](const http::Request&) { return serve(file); }, options);
+        router.get(
+            path, [&file](const http::Request&) { return serve(file); }, options);
     }
 }
 

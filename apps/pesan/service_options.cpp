@@ -9,11 +9,13 @@ namespace {
 void set_retry(ConsumerOptions& options, const Configuration& configuration) {
     options.retry.initial = configuration.duration("consumer.retry_initial");
     options.retry.longest = configuration.duration("consumer.retry_longest");
-    options.retry.attempts_max = static_cast<std::uint32_t>(configuration.number("consumer.attempts_max"));
+    options.retry.attempts_max =
+        static_cast<std::uint32_t>(configuration.number("consumer.attempts_max"));
 }
 
 outgoing::UnknownPolicy unknown_policy(const Configuration& configuration, std::string_view key) {
-    return configuration.text(key) == "hold" ? outgoing::UnknownPolicy::hold : outgoing::UnknownPolicy::resend;
+    return configuration.text(key) == "hold" ? outgoing::UnknownPolicy::hold
+                                             : outgoing::UnknownPolicy::resend;
 }
 
 }  // namespace
@@ -25,7 +27,8 @@ ConsumerOptions consumer_options(const Configuration& configuration) {
     return options;
 }
 
-email::EmailOptions email_options(const Configuration& configuration, const MailboxAddresses& mailbox,
+email::EmailOptions email_options(const Configuration& configuration,
+                                  const MailboxAddresses& mailbox,
                                   std::shared_ptr<Metrics> metrics) {
     email::EmailOptions options;
     const std::string& server = configuration.text("email.server");
@@ -41,7 +44,8 @@ email::EmailOptions email_options(const Configuration& configuration, const Mail
 }
 
 sms::SmsOptions sms_options(const Configuration& configuration, const MailboxAddresses& mailbox,
-                            boost::asio::any_io_executor executor, std::shared_ptr<Metrics> metrics) {
+                            boost::asio::any_io_executor executor,
+                            std::shared_ptr<Metrics> metrics) {
     sms::SmsOptions options;
     const std::string& server = configuration.text("sms.server");
     options.url = server == "mailbox" ? "smpp://pesan:pesan@" + mailbox.smpp : server;
@@ -61,7 +65,8 @@ finance::FinanceServiceOptions finance_options(const Configuration& configuratio
     return options;
 }
 
-Result<order::OrderServiceOptions> order_options(const Configuration& configuration, const std::string& base_url,
+Result<order::OrderServiceOptions> order_options(const Configuration& configuration,
+                                                 const std::string& base_url,
                                                  std::shared_ptr<Metrics> metrics) {
     order::OrderServiceOptions options;
     const std::string& delivery = configuration.text("orders.delivery");
@@ -72,10 +77,11 @@ Result<order::OrderServiceOptions> order_options(const Configuration& configurat
     options.client.ca_file = configuration.text("tls.ca");
     auto rates = money::VatRates::parse(configuration.text("orders.vat"));
     if (!rates)
-        return Error(errc::invalid_argument,
-                     configuration.origin("orders.vat") + ": orders.vat: " + rates.error().message());
+        return Error(errc::invalid_argument, configuration.origin("orders.vat") +
+                                                 ": orders.vat: " + rates.error().message());
     options.vat_rates = std::move(*rates);
-    options.outbox_rows_max = static_cast<std::uint64_t>(configuration.number("orders.outbox_rows_max"));
+    options.outbox_rows_max =
+        static_cast<std::uint64_t>(configuration.number("orders.outbox_rows_max"));
     options.metrics = std::move(metrics);
     return options;
 }

@@ -20,10 +20,13 @@ struct MailboxAddresses {
 
 // What each service is told of the configuration.
 [[nodiscard]] ConsumerOptions consumer_options(const Configuration& configuration);
-[[nodiscard]] email::EmailOptions email_options(const Configuration& configuration, const MailboxAddresses& mailbox,
+[[nodiscard]] email::EmailOptions email_options(const Configuration& configuration,
+                                                const MailboxAddresses& mailbox,
                                                 std::shared_ptr<Metrics> metrics);
-[[nodiscard]] sms::SmsOptions sms_options(const Configuration& configuration, const MailboxAddresses& mailbox,
-                                          boost::asio::any_io_executor executor, std::shared_ptr<Metrics> metrics);
+[[nodiscard]] sms::SmsOptions sms_options(const Configuration& configuration,
+                                          const MailboxAddresses& mailbox,
+                                          boost::asio::any_io_executor executor,
+                                          std::shared_ptr<Metrics> metrics);
 [[nodiscard]] finance::FinanceServiceOptions finance_options(const Configuration& configuration);
 /// base_url   this process's own HTTP, for direct calls
 [[nodiscard]] Result<order::OrderServiceOptions> order_options(const Configuration& configuration,

@@ -28,8 +28,8 @@ enum class SettingKind {
     time_zone,
 };
 
-/// One setting: where it may come from and what it is for. Flags win over the environment, that over the file, that
-/// over the default.
+/// One setting: where it may come from and what it is for. Flags win over the environment, that
+/// over the file, that over the default.
 struct SettingRow {
     /// Its place in pesan.toml: "section.key", or "key" for the top.
     std::string_view key;

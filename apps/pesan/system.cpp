@@ -74,16 +74,24 @@ System::~System() = default;
 asio::awaitable<Result<void>> System::start(std::function<void(const Error&)> failed) {
     return parts_->start(std::move(failed));
 }
-asio::awaitable<bool> System::stop(std::chrono::milliseconds limit) { return parts_->stop(limit); }
-const Addresses& System::addresses() const { return parts_->addresses_; }
-const std::vector<std::string>& System::warnings() const { return parts_->warnings_; }
+asio::awaitable<bool> System::stop(std::chrono::milliseconds limit) {
+    return parts_->stop(limit);
+}
+const Addresses& System::addresses() const {
+    return parts_->addresses_;
+}
+const std::vector<std::string>& System::warnings() const {
+    return parts_->warnings_;
+}
 
 void System::reload() {
     if (const Result<void> reloaded = parts_->server_->reload_tls(); !reloaded)
-        spdlog::error("certificate not reloaded, the old one stays: {}", reloaded.error().message());
+        spdlog::error("certificate not reloaded, the old one stays: {}",
+                      reloaded.error().message());
     if (!parts_->email_) return;
     if (const Result<void> reloaded = parts_->email_->reload_templates(); !reloaded)
-        spdlog::error("mail templates not reloaded, the old ones stay: {}", reloaded.error().message());
+        spdlog::error("mail templates not reloaded, the old ones stay: {}",
+                      reloaded.error().message());
 }
 
 asio::awaitable<Result<void>> System::Parts::start(std::function<void(const Error&)> failed) {
@@ -105,7 +113,8 @@ Result<void> System::Parts::make_data_folder() {
     std::filesystem::create_directories(configuration_.text("data"), error);
     if (error)
         return Error(errc::invalid_argument, configuration_.origin("data") + ": cannot create " +
-                                                 configuration_.text("data") + ": " + error.message());
+                                                 configuration_.text("data") + ": " +
+                                                 error.message());
     return {};
 }
 
@@ -114,10 +123,13 @@ Result<void> System::Parts::listen() {
     options.token = configuration_.api_token();
     options.observe = count_requests(metrics_);
     if (!configuration_.text("tls.cert").empty())
-        options.tls = net::TlsFiles{configuration_.text("tls.cert"), configuration_.text("tls.key")};
+        options.tls =
+            net::TlsFiles{configuration_.text("tls.cert"), configuration_.text("tls.key")};
     server_.emplace(context_.get_executor(), router_, std::move(options));
     const auto endpoints = server_->listen(configuration_.address("listen.http"));
-    if (!endpoints) return Error(endpoints.error().code, endpoints.error().detail + " (choose another with --http)");
+    if (!endpoints)
+        return Error(endpoints.error().code,
+                     endpoints.error().detail + " (choose another with --http)");
     addresses_.http = endpoints->front().to_string();
     return {};
 }
@@ -127,9 +139,11 @@ Result<void> System::Parts::start_mailbox() {
     mailbox::MailboxOptions options;
     options.smtp = configuration_.address("listen.smtp");
     options.smpp = configuration_.address("listen.smpp");
-    mailbox_ = std::make_unique<mailbox::MailboxService>(context_.get_executor(), std::move(options));
+    mailbox_ =
+        std::make_unique<mailbox::MailboxService>(context_.get_executor(), std::move(options));
     if (const Result<void> listening = mailbox_->listen(); !listening)
-        return Error(listening.error().code, listening.error().detail + " (choose others with --smtp, --smpp)");
+        return Error(listening.error().code,
+                     listening.error().detail + " (choose others with --smtp, --smpp)");
     addresses_.smtp = mailbox_addresses_.smtp = mailbox_->smtp_endpoints().front().to_string();
     addresses_.smpp = mailbox_addresses_.smpp = mailbox_->smpp_endpoints().front().to_string();
     mailbox_->start();
@@ -148,12 +162,14 @@ asio::awaitable<Result<void>> System::Parts::connect_broker() {
 }
 
 Result<SqlDatabase*> System::Parts::open_database_of(const char* service) {
-    const std::string url = database_url(configuration_.text("database"), configuration_.text("data"), service);
+    const std::string url =
+        database_url(configuration_.text("database"), configuration_.text("data"), service);
     auto database = open_database(url);
     if (!database) return database.error();
     const auto unsafe = (*database)->unsafe_settings();
     if (unsafe)
-        for (const std::string& setting : *unsafe) warnings_.push_back("database of " + std::string(service) + ": " + setting);
+        for (const std::string& setting : *unsafe)
+            warnings_.push_back("database of " + std::string(service) + ": " + setting);
     databases_.push_back(std::move(*database));
     return databases_.back().get();
 }
@@ -163,7 +179,8 @@ Result<void> System::Parts::open_order() {
     if (!database) return database.error();
     auto options = order_options(configuration_, "http://" + *addresses_.http, metrics_);
     if (!options) return options.error();
-    auto service = order::OrderService::open(**database, context_.get_executor(), std::move(*options));
+    auto service =
+        order::OrderService::open(**database, context_.get_executor(), std::move(*options));
     if (!service) return service.error();
     order_ = std::move(*service);
     return {};
@@ -175,7 +192,8 @@ Result<void> System::Parts::open_services() {
     if (configuration_.runs("email")) {
         auto database = open_database_of("email");
         if (!database) return database.error();
-        auto service = email::EmailService::open(**database, email_options(configuration_, mailbox_addresses_, metrics_));
+        auto service = email::EmailService::open(
+            **database, email_options(configuration_, mailbox_addresses_, metrics_));
         if (!service) return service.error();
         email_ = std::move(*service);
     }
@@ -183,7 +201,8 @@ Result<void> System::Parts::open_services() {
         auto database = open_database_of("sms");
         if (!database) return database.error();
         auto service = sms::SmsService::open(
-            **database, sms_options(configuration_, mailbox_addresses_, context_.get_executor(), metrics_));
+            **database,
+            sms_options(configuration_, mailbox_addresses_, context_.get_executor(), metrics_));
         if (!service) return service.error();
         sms_ = std::move(*service);
     }
@@ -197,7 +216,8 @@ Result<void> System::Parts::open_services() {
     if (configuration_.runs("report")) {
         auto database = open_database_of("report");
         if (!database) return database.error();
-        auto service = report::ReportService::open(**database, {.timezone = configuration_.text("shop.timezone")});
+        auto service = report::ReportService::open(
+            **database, {.timezone = configuration_.text("shop.timezone")});
         if (!service) return service.error();
         report_ = std::move(*service);
     }
@@ -246,7 +266,8 @@ void System::Parts::add_routes() {
     status_events_.emplace(*broker_, feed_);
     router_.get("/v1/events", [this](const http::Request&) { return status_events_->watch(); });
     std::vector<SqlDatabase*> databases;
-    for (const auto& database : databases_) databases.push_back(database.get());
+    for (const auto& database : databases_)
+        databases.push_back(database.get());
     health_.emplace(*broker_, std::move(databases), metrics_);
     health_->add_routes(router_);
     add_page(router_);
@@ -260,12 +281,15 @@ void System::Parts::start_consumers() {
     if (order_) order_->start(*broker_);
 }
 
-/// Listeners first, so that nothing new comes in; then what was accepted goes on its way; then the consumers finish.
+/// Listeners first, so that nothing new comes in; then what was accepted goes on its way; then the
+/// consumers finish.
 asio::awaitable<bool> System::Parts::stop(std::chrono::milliseconds limit) {
     if (stopped_) co_return true;
     stopped_ = true;
     bool complete = true;
-    const auto note = [&complete](const Result<void>& drained) { complete = complete && drained.has_value(); };
+    const auto note = [&complete](const Result<void>& drained) {
+        complete = complete && drained.has_value();
+    };
     if (health_) health_->stopping();
     if (server_) co_await server_->stop(limit);
     if (order_) note(co_await order_->drain(limit));
@@ -275,7 +299,8 @@ asio::awaitable<bool> System::Parts::stop(std::chrono::milliseconds limit) {
     if (report_) note(co_await report_->drain(limit));
     if (mailbox_) co_await mailbox_->stop(std::chrono::seconds(1));
     if (broker_) co_await broker_->close();
-    for (const auto& database : databases_) database->close();
+    for (const auto& database : databases_)
+        database->close();
     co_return complete;
 }
 

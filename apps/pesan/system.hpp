@@ -11,8 +11,8 @@
 
 namespace pesan::app {
 
-/// Everything that `pesan up` runs in its one process: databases, broker, services, mailbox, HTTP. Made in the order in
-/// which its parts need each other, stopped in reverse.
+/// Everything that `pesan up` runs in its one process: databases, broker, services, mailbox, HTTP.
+/// Made in the order in which its parts need each other, stopped in reverse.
 class System {
 public:
     System(boost::asio::io_context& context, const Configuration& configuration);
@@ -20,10 +20,11 @@ public:
     System(const System&) = delete;
     System& operator=(const System&) = delete;
 
-    /// Opens, recovers, connects, listens. Addresses are taken before anything is written, so that a busy port leaves
-    /// no trace.
+    /// Opens, recovers, connects, listens. Addresses are taken before anything is written, so that
+    /// a busy port leaves no trace.
     ///
-    /// failed   called once, from some thread, when the broker's store has failed: the program must end
+    /// failed   called once, from some thread, when the broker's store has failed: the program must
+    /// end
     boost::asio::awaitable<Result<void>> start(std::function<void(const Error&)> failed);
 
     /// Takes nothing new, finishes what runs within the limit, closes all.

@@ -8,8 +8,9 @@ namespace {
 
 /// Code points, near enough to columns for what is shown here.
 std::size_t width(const std::string& cell) {
-    return static_cast<std::size_t>(
-        std::count_if(cell.begin(), cell.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    }));
 }
 
 bool numeric(const std::string& cell) {
@@ -34,7 +35,8 @@ std::string Table::text() const {
             if (column > 0) line += "  ";
             line += right[column] ? padding + row[column] : row[column] + padding;
         }
-        while (line.ends_with(' ')) line.pop_back();
+        while (line.ends_with(' '))
+            line.pop_back();
         out += line + "\n";
     }
     return out;

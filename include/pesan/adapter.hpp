@@ -27,7 +27,8 @@ struct Capabilities {
     bool durable = true;
     /// At least once to each subscription; false = at most once.
     bool at_least_once = true;
-    /// Messages of one key are handed out one after the other over all consumers of an ordered subscription.
+    /// Messages of one key are handed out one after the other over all consumers of an ordered
+    /// subscription.
     bool ordered_by_key = true;
     /// Attempt numbers survive reconnects and restarts.
     bool persistent_attempts = true;
@@ -61,7 +62,8 @@ struct Settlement {
         retry,
         /// Move to the subscription's dead letters, with reason and error.
         dead_letter,
-        /// Give back at once to its old place as if it had not been handed out: the attempt does not count.
+        /// Give back at once to its old place as if it had not been handed out: the attempt does
+        /// not count.
         release,
     };
     std::uint64_t tag = 0;
@@ -71,14 +73,14 @@ struct Settlement {
     std::string error;
 };
 
-/// The end of one subscription that a consumer reads. Used from one strand. Destroying it gives back what is
-/// unsettled; that counts as an attempt for what was handed out.
+/// The end of one subscription that a consumer reads. Used from one strand. Destroying it gives
+/// back what is unsettled; that counts as an attempt for what was handed out.
 class Receiver {
 public:
     virtual ~Receiver() = default;
 
-    /// Waits for deliveries; returns 1 … max of them as soon as there are any. After a lost connection it comes back by
-    /// itself and goes on; settled tags of before are ignored.
+    /// Waits for deliveries; returns 1 … max of them as soon as there are any. After a lost
+    /// connection it comes back by itself and goes on; settled tags of before are ignored.
     ///
     /// errors   closed after cancel(), close of the adapter, or deletion of the subscription
     virtual boost::asio::awaitable<Result<std::vector<Delivery>>> next(std::size_t max) = 0;
@@ -86,8 +88,8 @@ public:
     /// Settles deliveries; does not wait. A settlement that is lost shows as a redelivery.
     virtual void settle(std::vector<Settlement> settlements) = 0;
 
-    /// Takes nothing new: next() ends with closed once what was already handed out has been returned by it. What is
-    /// unsettled stays settleable.
+    /// Takes nothing new: next() ends with closed once what was already handed out has been
+    /// returned by it. What is unsettled stays settleable.
     virtual void cancel() = 0;
 
     /// Waits until everything settled so far has reached the broker.
@@ -138,15 +140,16 @@ struct DeadLetterSelection {
     std::size_t max = SIZE_MAX;
 };
 
-/// What a program without this library sends: bytes, perhaps with a media type and attributes of its own.
+/// What a program without this library sends: bytes, perhaps with a media type and attributes of
+/// its own.
 struct ForeignMessage {
     std::string content_type;
     Headers headers;
     std::string body;
 };
 
-/// The port behind which every broker hides. One object is one connection (or pool) to one broker; its coroutines run
-/// on the executor it was made with and may be awaited from any strand of it.
+/// The port behind which every broker hides. One object is one connection (or pool) to one broker;
+/// its coroutines run on the executor it was made with and may be awaited from any strand of it.
 class BrokerAdapter {
 public:
     virtual ~BrokerAdapter() = default;
@@ -165,42 +168,52 @@ public:
     virtual boost::asio::awaitable<Result<void>> create_topic(std::string topic) = 0;
     virtual boost::asio::awaitable<Result<std::vector<std::string>>> topics() = 0;
 
-    /// Publishes to every subscription of the topic; ends when the broker has confirmed all. The result has one entry a
-    /// message, in order. Messages of one call keep their order. Ids, sources and times must be set (Broker does).
+    /// Publishes to every subscription of the topic; ends when the broker has confirmed all. The
+    /// result has one entry a message, in order. Messages of one call keep their order. Ids,
+    /// sources and times must be set (Broker does).
     ///
-    /// errors   per message: no_subscription, message_too_large, blocked, timeout, unconfirmed, store_failed, closed
-    virtual boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic, std::vector<Message> messages,
+    /// errors   per message: no_subscription, message_too_large, blocked, timeout, unconfirmed,
+    /// store_failed, closed
+    virtual boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic,
+                                                                      std::vector<Message> messages,
                                                                       PublishOptions options) = 0;
 
-    /// Sends a message as such a program would, with nothing added: for gateways and the conformance suite. A body of
-    /// media type application/cloudevents+json is CloudEvents' structured mode.
+    /// Sends a message as such a program would, with nothing added: for gateways and the
+    /// conformance suite. A body of media type application/cloudevents+json is CloudEvents'
+    /// structured mode.
     ///
     /// errors   unsupported, and those of publish
-    virtual boost::asio::awaitable<Result<void>> publish_foreign(std::string topic, ForeignMessage message) {
+    virtual boost::asio::awaitable<Result<void>> publish_foreign(std::string topic,
+                                                                 ForeignMessage message) {
         (void)topic, (void)message;
         co_return errc::unsupported;
     }
 
     /// errors   not_found
-    virtual boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId id,
-                                                                              ReceiveOptions options) = 0;
+    virtual boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(
+        SubscriptionId id, ReceiveOptions options) = 0;
 
     virtual boost::asio::awaitable<Result<std::vector<SubscriptionStatus>>> status() = 0;
-    virtual boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId id, std::string cursor,
+    virtual boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId id,
+                                                                     std::string cursor,
                                                                      std::size_t limit) = 0;
     /// Removes all waiting messages (not dead letters); returns how many.
     virtual boost::asio::awaitable<Result<std::uint64_t>> purge(SubscriptionId id) = 0;
     /// A paused subscription hands nothing out; messages gather.
     virtual boost::asio::awaitable<Result<void>> pause(SubscriptionId id, bool paused) = 0;
 
-    virtual boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId id, std::string cursor,
+    virtual boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId id,
+                                                                          std::string cursor,
                                                                           std::size_t limit) = 0;
-    /// Puts dead letters back into their own subscription, ids unchanged, attempts from 1; returns how many.
-    virtual boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId id, DeadLetterSelection which) = 0;
-    virtual boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId id,
-                                                                             DeadLetterSelection which) = 0;
+    /// Puts dead letters back into their own subscription, ids unchanged, attempts from 1; returns
+    /// how many.
+    virtual boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId id,
+                                                                 DeadLetterSelection which) = 0;
+    virtual boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(
+        SubscriptionId id, DeadLetterSelection which) = 0;
 
-    /// Ends receivers and connections; publishes that wait end with closed or unconfirmed. Harmless twice.
+    /// Ends receivers and connections; publishes that wait end with closed or unconfirmed. Harmless
+    /// twice.
     virtual boost::asio::awaitable<void> close() = 0;
 };
 
@@ -214,8 +227,8 @@ struct ConnectContext {
 using AdapterFactory =
     std::function<boost::asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>>(ConnectContext)>;
 
-/// Makes a URL scheme known to pesan::connect. Adapters are registered by the function their header declares
-/// (pesan::embedded::register_adapter() …), called before connect.
+/// Makes a URL scheme known to pesan::connect. Adapters are registered by the function their header
+/// declares (pesan::embedded::register_adapter() …), called before connect.
 void register_adapter(std::string scheme, AdapterFactory factory);
 
 }  // namespace pesan

@@ -30,22 +30,26 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// The messaging library for programs without an io_context: calls wait. Safe from any thread; never call it from a
-/// handler of the coroutine API.
+/// The messaging library for programs without an io_context: calls wait. Safe from any thread;
+/// never call it from a handler of the coroutine API.
 class Connection {
 public:
     /// errors   as pesan::connect
-    [[nodiscard]] static Result<Connection> open(const std::string& url, BrokerOptions options = {});
+    [[nodiscard]] static Result<Connection> open(const std::string& url,
+                                                 BrokerOptions options = {});
     ~Connection();
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
-    Result<std::string> publish(const std::string& topic, Message message, PublishOptions options = {});
-    std::vector<Result<std::string>> publish(const std::string& topic, std::vector<Message> messages,
+    Result<std::string> publish(const std::string& topic, Message message,
+                                PublishOptions options = {});
+    std::vector<Result<std::string>> publish(const std::string& topic,
+                                             std::vector<Message> messages,
                                              PublishOptions options = {});
-    [[nodiscard]] Subscription subscribe(SubscriptionId subscription, ConsumerOptions options, Handler handler);
-    [[nodiscard]] Subscription subscribe(SubscriptionId subscription, ConsumerOptions options, SqlDatabase& database,
-                                         TransactionHandler handler);
+    [[nodiscard]] Subscription subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                         Handler handler);
+    [[nodiscard]] Subscription subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                         SqlDatabase& database, TransactionHandler handler);
 
     /// For what the facade leaves out.
     [[nodiscard]] Broker& broker();

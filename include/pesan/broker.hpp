@@ -24,32 +24,38 @@ struct BrokerOptions {
     std::shared_ptr<Metrics> metrics;
 };
 
-/// A connection to a broker: publish and subscribe. Cheap to copy, all copies are one connection. Its coroutines run on
-/// the executor it was made with.
+/// A connection to a broker: publish and subscribe. Cheap to copy, all copies are one connection.
+/// Its coroutines run on the executor it was made with.
 class Broker {
 public:
     explicit Broker(std::unique_ptr<BrokerAdapter> adapter, BrokerOptions options,
                     boost::asio::any_io_executor executor);
 
-    /// Publishes one message to every subscription of a topic; a value once the broker has confirmed it.
+    /// Publishes one message to every subscription of a topic; a value once the broker has
+    /// confirmed it.
     ///
     /// returns  the message's id
-    /// errors   no_subscription (unless allow_unrouted), message_too_large, invalid_argument, blocked, timeout,
+    /// errors   no_subscription (unless allow_unrouted), message_too_large, invalid_argument,
+    /// blocked, timeout,
     ///          unconfirmed (it may be there or not), store_failed, closed
-    boost::asio::awaitable<Result<std::string>> publish(std::string topic, Message message, PublishOptions options = {});
+    boost::asio::awaitable<Result<std::string>> publish(std::string topic, Message message,
+                                                        PublishOptions options = {});
     /// Publishes many with one wait; one result a message, in order.
-    boost::asio::awaitable<std::vector<Result<std::string>>> publish(std::string topic, std::vector<Message> messages,
+    boost::asio::awaitable<std::vector<Result<std::string>>> publish(std::string topic,
+                                                                     std::vector<Message> messages,
                                                                      PublishOptions options = {});
 
-    /// Starts a consumer; it runs until it is drained, the broker closes or the consumer's last copy goes. The
-    /// subscription is declared when it is missing. See consumer.hpp for the handlers.
-    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options, Handler handler);
+    /// Starts a consumer; it runs until it is drained, the broker closes or the consumer's last
+    /// copy goes. The subscription is declared when it is missing. See consumer.hpp for the
+    /// handlers.
+    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                     Handler handler);
     /// The same with a database transaction that also holds the inbox row.
-    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options, SqlDatabase& database,
-                                     TransactionHandler handler);
+    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                     SqlDatabase& database, TransactionHandler handler);
     /// The same for what is there, up to ConsumerOptions::batch, in one transaction.
-    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options, SqlDatabase& database,
-                                     BatchHandler handler);
+    [[nodiscard]] Consumer subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                     SqlDatabase& database, BatchHandler handler);
 
     /// Topology, depth, dead letters: the adapter's own operations.
     [[nodiscard]] BrokerAdapter& adapter() const;
@@ -65,12 +71,15 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// Connects by URL: "embedded:./pesan-data/broker", "amqp://user:secret@host/vhost" … and declares the topology. The
-/// connection's coroutines run on the executor this is awaited on. A scheme must have been registered before
-/// (pesan::embedded::register_adapter() …): libraries are linked statically, and nothing registers itself.
+/// Connects by URL: "embedded:./pesan-data/broker", "amqp://user:secret@host/vhost" … and declares
+/// the topology. The connection's coroutines run on the executor this is awaited on. A scheme must
+/// have been registered before (pesan::embedded::register_adapter() …): libraries are linked
+/// statically, and nothing registers itself.
 ///
-/// errors   invalid_url, unknown_scheme, unreachable (host and port, never credentials), access_refused, tls_failed
-[[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url, BrokerOptions options);
+/// errors   invalid_url, unknown_scheme, unreachable (host and port, never credentials),
+/// access_refused, tls_failed
+[[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url,
+                                                             BrokerOptions options);
 [[nodiscard]] boost::asio::awaitable<Result<Broker>> connect(std::string url);
 
 }  // namespace pesan

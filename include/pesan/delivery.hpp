@@ -16,12 +16,13 @@ struct Delivery {
     SubscriptionId subscription;
     /// 1, 2, 3 …: how often this subscription has been handed the message, this time included.
     std::uint32_t attempt = 1;
-    /// The adapter's handle of this delivery; valid on the receiver that gave it, until it is settled.
+    /// The adapter's handle of this delivery; valid on the receiver that gave it, until it is
+    /// settled.
     std::uint64_t tag = 0;
     /// When it first entered the subscription, as far as the broker can tell.
     std::chrono::system_clock::time_point enqueued;
-    /// Set when the envelope could not be read: the text says what is wrong, message.data holds the raw bytes. The
-    /// consumer dead-letters it without calling the handler.
+    /// Set when the envelope could not be read: the text says what is wrong, message.data holds the
+    /// raw bytes. The consumer dead-letters it without calling the handler.
     std::string malformed;
 };
 
@@ -29,7 +30,8 @@ struct Delivery {
 struct Acknowledge {
     bool operator==(const Acknowledge&) const = default;
 };
-/// Not now: hand it out again, after a delay; absent = as the retry policy says. Counts as an attempt.
+/// Not now: hand it out again, after a delay; absent = as the retry policy says. Counts as an
+/// attempt.
 struct Retry {
     std::string error;
     std::optional<std::chrono::milliseconds> delay;

@@ -9,7 +9,8 @@
 
 namespace pesan {
 
-/// Names and values that travel beside the data; UTF-8, at most headers_max of them, header_bytes_max together.
+/// Names and values that travel beside the data; UTF-8, at most headers_max of them,
+/// header_bytes_max together.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr std::size_t headers_max = 256;
@@ -43,7 +44,8 @@ struct Message {
 };
 
 /// The value of a header, or nothing. Names are compared as they are.
-[[nodiscard]] std::optional<std::string_view> find_header(const Headers& headers, std::string_view name);
+[[nodiscard]] std::optional<std::string_view> find_header(const Headers& headers,
+                                                          std::string_view name);
 /// Sets a header, replacing an equal name.
 void set_header(Headers& headers, std::string_view name, std::string value);
 

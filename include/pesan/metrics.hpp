@@ -9,8 +9,8 @@ class Registry;
 
 namespace pesan {
 
-/// The counters and histograms of one program, for Prometheus. Safe from any thread; labels are topics, subscriptions
-/// and outcomes, never ids, addresses or keys.
+/// The counters and histograms of one program, for Prometheus. Safe from any thread; labels are
+/// topics, subscriptions and outcomes, never ids, addresses or keys.
 class Metrics {
 public:
     Metrics();

@@ -19,8 +19,8 @@ struct OutboxMessage {
     Message message;
 };
 
-/// The sender's table of messages that are to be published: written in the transaction of the business change, relayed
-/// to the broker afterwards, so that either both happen or neither.
+/// The sender's table of messages that are to be published: written in the transaction of the
+/// business change, relayed to the broker afterwards, so that either both happen or neither.
 class Outbox {
 public:
     /// Creates or upgrades the table. The database must outlive the outbox.
@@ -29,8 +29,8 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Outbox>> open(SqlDatabase& database);
     virtual ~Outbox() = default;
 
-    /// Writes messages inside the caller's transaction; writers of one key are serialised until its end. Ids are given
-    /// to messages that have none. Wakes the relay after the commit.
+    /// Writes messages inside the caller's transaction; writers of one key are serialised until its
+    /// end. Ids are given to messages that have none. Wakes the relay after the commit.
     ///
     /// errors   those of the database; invalid_argument as publish would say
     virtual Result<void> add(SqlTransaction& transaction, std::vector<OutboxMessage> messages) = 0;
@@ -43,8 +43,8 @@ public:
 };
 
 struct RelayOptions {
-    /// Rows read and published together; at most one unconfirmed message a key is among them, unless the broker takes a
-    /// batch as a whole.
+    /// Rows read and published together; at most one unconfirmed message a key is among them,
+    /// unless the broker takes a batch as a whole.
     std::size_t batch = 512;
     /// Fallback when no wake-up arrives.
     std::chrono::milliseconds poll{5'000};
@@ -53,15 +53,16 @@ struct RelayOptions {
     std::shared_ptr<Metrics> metrics;
 };
 
-/// Moves the outbox's messages to the broker: the first copies of a key arrive in order; late duplicates may follow. Any
-/// number of processes may run one; the holder of the lease works.
+/// Moves the outbox's messages to the broker: the first copies of a key arrive in order; late
+/// duplicates may follow. Any number of processes may run one; the holder of the lease works.
 class OutboxRelay {
 public:
     /// Starts at once on the broker's executor. Outbox and broker must outlive it.
     OutboxRelay(Outbox& outbox, Broker broker, RelayOptions options);
     ~OutboxRelay();
 
-    /// Publishes what is there, up to the limit, then stops and gives the lease back. Harmless twice.
+    /// Publishes what is there, up to the limit, then stops and gives the lease back. Harmless
+    /// twice.
     ///
     /// errors   timeout: rows remain; they are relayed after the next start
     boost::asio::awaitable<Result<void>> drain(std::chrono::milliseconds limit);

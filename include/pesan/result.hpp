@@ -18,8 +18,9 @@ struct Error {
     Error() = default;
 
     template <class Code>
-        requires std::is_convertible_v<Code, boost::system::error_code>
-    Error(Code c, std::string d = {}) : code(c), detail(std::move(d)) {}
+    requires std::is_convertible_v<Code, boost::system::error_code> Error(Code c,
+                                                                          std::string d = {})
+        : code(c), detail(std::move(d)) {}
 
     /// "message of the code: detail", for people.
     [[nodiscard]] std::string message() const {

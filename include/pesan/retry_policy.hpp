@@ -5,8 +5,9 @@
 
 namespace pesan {
 
-/// When a delivery that failed is handed out again: a random time between nothing and initial × factor^(attempt-1), at
-/// most `longest` (full jitter), so that many failures do not come back at the same instant.
+/// When a delivery that failed is handed out again: a random time between nothing and initial ×
+/// factor^(attempt-1), at most `longest` (full jitter), so that many failures do not come back at
+/// the same instant.
 ///
 /// source   M. Brooker, "Exponential Backoff And Jitter"
 struct RetryPolicy {

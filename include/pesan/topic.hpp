@@ -14,7 +14,8 @@ struct SubscriptionId {
     std::string topic;
     std::string name;
 
-    /// "order.finance", or "email" for a default subscription: the queue's name on brokers that have queues.
+    /// "order.finance", or "email" for a default subscription: the queue's name on brokers that
+    /// have queues.
     [[nodiscard]] std::string text() const { return name.empty() ? topic : topic + "." + name; }
     /// Parses text(): everything after the first dot is the subscription.
     ///
@@ -24,7 +25,8 @@ struct SubscriptionId {
     auto operator<=>(const SubscriptionId&) const = default;
 };
 
-/// Topic and subscription names: 1 … 100 of a-z, 0-9, '-', '_'; no dot, for the dot divides topic and subscription.
+/// Topic and subscription names: 1 … 100 of a-z, 0-9, '-', '_'; no dot, for the dot divides topic
+/// and subscription.
 ///
 /// errors   invalid_argument, detail says which character at which place
 [[nodiscard]] Result<void> check_name(std::string_view name);

@@ -7,7 +7,8 @@ namespace pesan::direct {
 
 Result<Message> message_of(const http::Request& request) {
     Headers headers;
-    for (const auto& [name, value] : request.headers) headers.emplace_back(name, value);
+    for (const auto& [name, value] : request.headers)
+        headers.emplace_back(name, value);
     const std::string type(request.header("content-type").value_or("application/json"));
     const cloudevents::BinaryMode mode{.prefix = "ce-", .http = true};
     auto message = cloudevents::from_transport(headers, mode, type, request.body);
@@ -17,9 +18,10 @@ Result<Message> message_of(const http::Request& request) {
                          : message->type.empty()   ? "ce-type"
                                                    : "";
     if (*missing != 0)
-        return Error{errc::malformed, std::string("the header ") + missing +
-                                          " is missing: ce-specversion (1.0), ce-id, ce-source and ce-type name the "
-                                          "message, so that a repeated call has one effect"};
+        return Error{errc::malformed,
+                     std::string("the header ") + missing +
+                         " is missing: ce-specversion (1.0), ce-id, ce-source and ce-type name the "
+                         "message, so that a repeated call has one effect"};
     return message;
 }
 

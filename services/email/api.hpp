@@ -6,8 +6,9 @@
 
 namespace pesan::email {
 
-/// Adds `/v1/emails` (list, show, send, resolve) and `GET /v1/emails/preview?template=&locale=&part=`, as
-/// docs/email.md has them. Both must outlive the router.
+/// Adds `/v1/emails` (list, show, send, resolve) and `GET
+/// /v1/emails/preview?template=&locale=&part=`, as docs/email.md has them. Both must outlive the
+/// router.
 void add_routes(http::Router& router, outgoing::Dispatcher& dispatcher, Sender& sender);
 
 }  // namespace pesan::email

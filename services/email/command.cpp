@@ -18,7 +18,9 @@ constexpr std::size_t address_bytes_max = 320;
 constexpr std::string_view expected =
     R"(expected {"to", "template", "locale"?, "data": {"order"}} or {"to", "subject", "text" and/or "html"})";
 
-Error wrong(std::string what) { return {errc::malformed, std::move(what) + "; " + std::string(expected)}; }
+Error wrong(std::string what) {
+    return {errc::malformed, std::move(what) + "; " + std::string(expected)};
+}
 
 /// Absent and null are "".
 Result<std::string> text(const json::object& object, std::string_view name, std::size_t bytes_max) {
@@ -26,7 +28,8 @@ Result<std::string> text(const json::object& object, std::string_view name, std:
     if (value == nullptr || value->is_null()) return std::string();
     if (!value->is_string()) return wrong('/' + std::string(name) + ": must be a text");
     if (value->get_string().size() > bytes_max) {
-        return wrong('/' + std::string(name) + ": longer than " + std::to_string(bytes_max) + " bytes");
+        return wrong('/' + std::string(name) + ": longer than " + std::to_string(bytes_max) +
+                     " bytes");
     }
     return std::string(value->get_string());
 }
@@ -43,7 +46,8 @@ Result<std::string> recipient(const json::object& object) {
 Result<Command> from_template(const json::object& object, Command command, std::string name,
                               std::string_view default_locale) {
     for (const char* other : {"subject", "text", "html"}) {
-        if (object.contains(other)) return wrong('/' + std::string(other) + ": not together with template");
+        if (object.contains(other))
+            return wrong('/' + std::string(other) + ": not together with template");
     }
     auto locale = text(object, "locale", 8);
     if (!locale) return locale.error();
@@ -91,7 +95,8 @@ Result<Command> parse_command(std::string_view data, std::string_view default_lo
     command.to = std::move(*to);
     auto name = text(object, "template", 100);
     if (!name) return name.error();
-    if (!name->empty()) return from_template(object, std::move(command), std::move(*name), default_locale);
+    if (!name->empty())
+        return from_template(object, std::move(command), std::move(*name), default_locale);
     return own_words(object, std::move(command));
 }
 

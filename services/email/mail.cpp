@@ -31,18 +31,21 @@ void start_gmime() {
 Result<void> check_header(std::string_view name, std::string_view value) {
     const bool breaks = std::any_of(value.begin(), value.end(),
                                     [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
-    if (breaks) return Error(errc::invalid_argument, std::string(name) + ": a line break or NUL in a header");
+    if (breaks)
+        return Error(errc::invalid_argument,
+                     std::string(name) + ": a line break or NUL in a header");
     return {};
 }
 
 Result<void> check(const Mail& mail) {
     const std::pair<std::string_view, std::string_view> headers[] = {
-        {"from", mail.from_address}, {"from", mail.from_name}, {"to", mail.to_address},
+        {"from", mail.from_address}, {"from", mail.from_name},  {"to", mail.to_address},
         {"to", mail.to_name},        {"subject", mail.subject}, {"message id", mail.message_id}};
     for (const auto& [name, value] : headers) {
         if (auto fine = check_header(name, value); !fine) return fine;
     }
-    if (mail.text.empty() && mail.html.empty()) return Error(errc::invalid_argument, "neither text nor html");
+    if (mail.text.empty() && mail.html.empty())
+        return Error(errc::invalid_argument, "neither text nor html");
     return {};
 }
 
@@ -51,7 +54,8 @@ Owned<GMimeTextPart> text_part(const char* subtype, const std::string& text) {
     Owned<GMimeTextPart> part(g_mime_text_part_new_with_subtype(subtype));
     g_mime_text_part_set_charset(part.get(), "utf-8");
     g_mime_text_part_set_text(part.get(), text.c_str());
-    g_mime_part_set_content_encoding(GMIME_PART(part.get()), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content_encoding(GMIME_PART(part.get()),
+                                     GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     return part;
 }
 
@@ -65,15 +69,18 @@ void set_content(GMimeMessage* message, const Mail& mail) {
     }
     const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
     // '=' and '_' together appear in no quoted-printable text.
-    const std::string boundary = fmt::format("=_{:08x}_{:08x}", crc32c(mail.message_id), crc32c(mail.html));
+    const std::string boundary =
+        fmt::format("=_{:08x}_{:08x}", crc32c(mail.message_id), crc32c(mail.html));
     g_mime_multipart_set_boundary(both.get(), boundary.c_str());
     g_mime_multipart_add(both.get(), GMIME_OBJECT(text_part("plain", mail.text).get()));
     g_mime_multipart_add(both.get(), GMIME_OBJECT(text_part("html", mail.html).get()));
     g_mime_message_set_mime_part(message, GMIME_OBJECT(both.get()));
 }
 
-void add_address(GMimeMessage* message, GMimeAddressType type, const std::string& name, const std::string& address) {
-    g_mime_message_add_mailbox(message, type, name.empty() ? nullptr : name.c_str(), address.c_str());
+void add_address(GMimeMessage* message, GMimeAddressType type, const std::string& name,
+                 const std::string& address) {
+    g_mime_message_add_mailbox(message, type, name.empty() ? nullptr : name.c_str(),
+                               address.c_str());
 }
 
 }  // namespace
@@ -90,7 +97,8 @@ Result<std::string> compose(const Mail& mail) {
     g_mime_message_set_date(message.get(), date.get());
     g_mime_message_set_message_id(message.get(), mail.message_id.c_str());
     // Keeps holiday notices from answering.
-    g_mime_object_set_header(GMIME_OBJECT(message.get()), "Auto-Submitted", "auto-generated", nullptr);
+    g_mime_object_set_header(GMIME_OBJECT(message.get()), "Auto-Submitted", "auto-generated",
+                             nullptr);
     set_content(message.get(), mail);
 
     const Owned<GMimeFormatOptions> options(g_mime_format_options_new());
@@ -99,14 +107,19 @@ Result<std::string> compose(const Mail& mail) {
     return std::string(bytes.get());
 }
 
-std::string message_id_for(std::string_view source, std::string_view message_id, std::string_view domain) {
-    const bool plain = message_id.size() <= 64 && std::all_of(message_id.begin(), message_id.end(), [](char c) {
-                           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-                       });
-    // Ids of other programs may hold anything: two checksums over different orders of the two stand for them.
-    const std::string name = plain ? std::string(message_id)
-                                   : fmt::format("{:08x}{:08x}", crc32c(message_id),
-                                                 crc32c(std::string(message_id) + std::to_string(message_id.size())));
+std::string message_id_for(std::string_view source, std::string_view message_id,
+                           std::string_view domain) {
+    const bool plain =
+        message_id.size() <= 64 && std::all_of(message_id.begin(), message_id.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   c == '-';
+        });
+    // Ids of other programs may hold anything: two checksums over different orders of the two stand
+    // for them.
+    const std::string name =
+        plain ? std::string(message_id)
+              : fmt::format("{:08x}{:08x}", crc32c(message_id),
+                            crc32c(std::string(message_id) + std::to_string(message_id.size())));
     return fmt::format("{}.{:08x}@{}", name, crc32c(source), domain);
 }
 

@@ -39,7 +39,8 @@ public:
 
     std::string part(int index) {
         auto* multipart = GMIME_MULTIPART(g_mime_message_get_mime_part(message));
-        char* text = g_mime_text_part_get_text(GMIME_TEXT_PART(g_mime_multipart_get_part(multipart, index)));
+        char* text =
+            g_mime_text_part_get_text(GMIME_TEXT_PART(g_mime_multipart_get_part(multipart, index)));
         std::string copy = text;
         g_free(text);
         return copy;
@@ -81,7 +82,9 @@ TEST(Mail, EverythingIsSevenBitWithCrLf) {
     }
 }
 
-TEST(Mail, TheSameMailGivesTheSameBytes) { EXPECT_EQ(*compose(sample()), *compose(sample())); }
+TEST(Mail, TheSameMailGivesTheSameBytes) {
+    EXPECT_EQ(*compose(sample()), *compose(sample()));
+}
 
 TEST(Mail, OnePartAloneIsNoMultipart) {
     Mail mail = sample();
@@ -95,7 +98,8 @@ TEST(Mail, OnePartAloneIsNoMultipart) {
 
 TEST(Mail, LineBreaksInHeadersAreRefused) {
     for (const char* bad : {"a\r\nBcc: x@y.z", "a\nb", "a\rb"}) {
-        for (std::string Mail::*field : {&Mail::subject, &Mail::to_name, &Mail::from_name, &Mail::to_address}) {
+        for (std::string Mail::*field :
+             {&Mail::subject, &Mail::to_name, &Mail::from_name, &Mail::to_address}) {
             Mail mail = sample();
             mail.*field = bad;
             const auto bytes = compose(mail);
@@ -109,7 +113,9 @@ TEST(Mail, LineBreaksInHeadersAreRefused) {
 }
 
 TEST(Mail, MessageIdIsTheSameForTheSameMessage) {
-    const auto id = [](const char* source, const char* message) { return message_id_for(source, message, "x.org"); };
+    const auto id = [](const char* source, const char* message) {
+        return message_id_for(source, message, "x.org");
+    };
     EXPECT_EQ(id("/order", "018f-1"), id("/order", "018f-1"));
     EXPECT_NE(id("/order", "018f-1"), id("/order", "018f-2"));
     EXPECT_NE(id("/order", "018f-1"), id("/other", "018f-1"));

@@ -21,10 +21,11 @@ class MailTransport {
 public:
     virtual ~MailTransport() = default;
 
-    /// Sends one mail. The mark is set once the whole mail is with the server but its end (the final dot): before that
-    /// no server delivers it, after that it may.
+    /// Sends one mail. The mark is set once the whole mail is with the server but its end (the
+    /// final dot): before that no server delivers it, after that it may.
     ///
-    /// returns  accepted: the server took it. refused, deferred, unreachable: it did not. unknown: the end was sent and
+    /// returns  accepted: the server took it. refused, deferred, unreachable: it did not. unknown:
+    /// the end was sent and
     ///          no answer came. not_marked: the mark failed, and the end was not sent
     virtual boost::asio::awaitable<outgoing::Answer> send(Envelope mail, outgoing::Mark& mark) = 0;
 };

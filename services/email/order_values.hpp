@@ -14,8 +14,8 @@ namespace pesan::email {
 /// shop_name  who the mail is from
 /// zone       where the shop is: the day of the order
 /// source     docs/email.md "Variables"
-[[nodiscard]] Values order_values(const order::Order& order, std::string_view locale, std::string_view shop_name,
-                                  const shop_time::Zone& zone);
+[[nodiscard]] Values order_values(const order::Order& order, std::string_view locale,
+                                  std::string_view shop_name, const shop_time::Zone& zone);
 
 /// An order to look at templates with.
 [[nodiscard]] order::Order sample_order(std::string_view locale);

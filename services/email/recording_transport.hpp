@@ -8,7 +8,8 @@
 
 namespace pesan::email {
 
-/// Takes every mail, marks it as SMTP does and keeps none of it: for benchmarks that leave the mail server out.
+/// Takes every mail, marks it as SMTP does and keeps none of it: for benchmarks that leave the mail
+/// server out.
 class RecordingTransport final : public MailTransport {
 public:
     /// observe  is told of each mail, on the caller's executor; may be empty

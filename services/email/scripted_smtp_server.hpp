@@ -1,9 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
-#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -13,13 +13,14 @@
 
 namespace pesan::email {
 
-/// For tests: an SMTP server that answers as told, one connection after the other. Steps are named "greeting", "EHLO",
-/// "MAIL", "RCPT", "DATA", "dot", "RSET", "QUIT".
+/// For tests: an SMTP server that answers as told, one connection after the other. Steps are named
+/// "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET", "QUIT".
 class ScriptedSmtpServer {
 public:
     ScriptedSmtpServer() : acceptor_(context_, {boost::asio::ip::make_address("127.0.0.1"), 0}) {
-        answers_ = {{"greeting", "220 scripted"}, {"EHLO", "250 scripted"}, {"MAIL", "250 2.1.0 ok"},
-                    {"RCPT", "250 2.1.5 ok"},     {"DATA", "354 go on"},    {"dot", "250 2.0.0 taken"},
+        answers_ = {{"greeting", "220 scripted"}, {"EHLO", "250 scripted"},
+                    {"MAIL", "250 2.1.0 ok"},     {"RCPT", "250 2.1.5 ok"},
+                    {"DATA", "354 go on"},        {"dot", "250 2.0.0 taken"},
                     {"RSET", "250 ok"},           {"QUIT", "221 bye"}};
         thread_ = std::thread([this] { serve(); });
     }
@@ -107,9 +108,11 @@ private:
         return !failed;
     }
 
-    static bool read_until(Socket& socket, std::string& buffer, const std::string& end, std::string& into) {
+    static bool read_until(Socket& socket, std::string& buffer, const std::string& end,
+                           std::string& into) {
         boost::system::error_code failed;
-        const std::size_t size = boost::asio::read_until(socket, boost::asio::dynamic_buffer(buffer), end, failed);
+        const std::size_t size =
+            boost::asio::read_until(socket, boost::asio::dynamic_buffer(buffer), end, failed);
         if (failed) return false;
         into = buffer.substr(0, size - end.size());
         buffer.erase(0, size);

@@ -51,15 +51,16 @@ asio::awaitable<Finished> Sender::send(Message message, std::uint32_t attempt, b
     if (!rendered) co_return rejected("template", rendered.error());
 
     const std::string& from = letterhead_.from_address;
-    Mail mail{.from_address = from,
-              .from_name = letterhead_.shop_name,
-              .to_address = command->to,
-              .to_name = recipient_name(*command),
-              .subject = rendered->subject,
-              .text = rendered->text,
-              .html = rendered->html,
-              .message_id = message_id_for(message.source, message.id, from.substr(from.rfind('@') + 1)),
-              .date = message.time.value_or(SystemClock::instance().wall())};
+    Mail mail{
+        .from_address = from,
+        .from_name = letterhead_.shop_name,
+        .to_address = command->to,
+        .to_name = recipient_name(*command),
+        .subject = rendered->subject,
+        .text = rendered->text,
+        .html = rendered->html,
+        .message_id = message_id_for(message.source, message.id, from.substr(from.rfind('@') + 1)),
+        .date = message.time.value_or(SystemClock::instance().wall())};
     auto data = compose(mail);
     if (!data) co_return rejected("malformed", data.error());
 
@@ -67,13 +68,16 @@ asio::awaitable<Finished> Sender::send(Message message, std::uint32_t attempt, b
     job.attempt = attempt;
     job.last = last;
     Envelope envelope{.from = from, .to = command->to, .data = std::move(*data)};
-    outgoing::Send send = [this, &envelope](outgoing::Mark& mark) { return transport_.send(envelope, mark); };
+    outgoing::Send send = [this, &envelope](outgoing::Mark& mark) {
+        return transport_.send(envelope, mark);
+    };
     co_return co_await dispatcher_.run(std::move(job), std::move(send));
 }
 
 Result<Rendered> Sender::preview(std::string_view name, std::string_view locale) const {
     const order::Order order = sample_order(locale);
-    return templates()->render(name, locale, order_values(order, locale, letterhead_.shop_name, letterhead_.zone));
+    return templates()->render(
+        name, locale, order_values(order, locale, letterhead_.shop_name, letterhead_.zone));
 }
 
 void Sender::use(std::shared_ptr<const Templates> templates) {
@@ -87,10 +91,12 @@ std::shared_ptr<const Templates> Sender::templates() const {
 }
 
 Result<Rendered> Sender::render(const Command& command) const {
-    if (const auto* own = std::get_if<OwnWords>(&command.content)) return Rendered{own->subject, own->text, own->html};
+    if (const auto* own = std::get_if<OwnWords>(&command.content))
+        return Rendered{own->subject, own->text, own->html};
     const auto& from = std::get<FromTemplate>(command.content);
-    return templates()->render(from.name, from.locale,
-                               order_values(from.order, from.locale, letterhead_.shop_name, letterhead_.zone));
+    return templates()->render(
+        from.name, from.locale,
+        order_values(from.order, from.locale, letterhead_.shop_name, letterhead_.zone));
 }
 
 }  // namespace pesan::email

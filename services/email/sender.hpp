@@ -30,7 +30,8 @@ public:
            std::shared_ptr<const Templates> templates);
 
     /// attempt, last  which try this is, and whether it is the last one
-    boost::asio::awaitable<outgoing::Finished> send(Message message, std::uint32_t attempt, bool last);
+    boost::asio::awaitable<outgoing::Finished> send(Message message, std::uint32_t attempt,
+                                                    bool last);
 
     /// What a template makes of the sample order.
     ///

@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds beyond_slowest_mail{30'000};
 
 /// RFC 3463 "bad destination mailbox address": nobody will ever get mail there.
 std::optional<std::string> blocks(const outgoing::Answer& answer) {
-    if (answer.kind != outgoing::AnswerKind::refused || answer.enhanced != "5.1.1") return std::nullopt;
+    if (answer.kind != outgoing::AnswerKind::refused || answer.enhanced != "5.1.1")
+        return std::nullopt;
     return "no such mailbox: " + answer.line();
 }
 
@@ -28,12 +29,14 @@ Result<void> connect_transport(EmailOptions& options) {
         auto settings = parse_smtp_url(options.smtp_url);
         if (!settings) return settings.error();
         // Twice the connections: while one mail's row is written, its connection sends the next.
-        if (options.consumer.concurrency == 0) options.consumer.concurrency = settings->connections * 2;
-        options.consumer.handler_timeout =
-            std::max(options.consumer.handler_timeout, settings->mail_time_max * 2 + beyond_slowest_mail);
+        if (options.consumer.concurrency == 0)
+            options.consumer.concurrency = settings->connections * 2;
+        options.consumer.handler_timeout = std::max(
+            options.consumer.handler_timeout, settings->mail_time_max * 2 + beyond_slowest_mail);
         options.transport = std::make_shared<SmtpTransport>(std::move(*settings));
     }
-    if (options.consumer.concurrency == 0) options.consumer.concurrency = ConsumerOptions().concurrency;
+    if (options.consumer.concurrency == 0)
+        options.consumer.concurrency = ConsumerOptions().concurrency;
     return {};
 }
 
@@ -42,7 +45,8 @@ Result<Letterhead> letterhead_of(const EmailOptions& options) {
     if (!fault.empty()) return Error(errc::invalid_argument, "from address: " + fault);
     const std::string name_fault = order::text_fault(options.shop_name, 200);
     if (!name_fault.empty()) return Error(errc::invalid_argument, "shop name: " + name_fault);
-    if (options.locale != "id" && options.locale != "en") return Error(errc::invalid_argument, "locale: id or en");
+    if (options.locale != "id" && options.locale != "en")
+        return Error(errc::invalid_argument, "locale: id or en");
     auto zone = shop_time::Zone::load(options.timezone);
     if (!zone) return zone.error();
     return Letterhead{options.from_address, options.shop_name, options.locale, std::move(*zone)};
@@ -57,7 +61,8 @@ ConsumerOptions EmailOptions::default_consumer() {
     return options;
 }
 
-Result<std::unique_ptr<EmailService>> EmailService::open(SqlDatabase& database, EmailOptions options) {
+Result<std::unique_ptr<EmailService>> EmailService::open(SqlDatabase& database,
+                                                         EmailOptions options) {
     auto letterhead = letterhead_of(options);
     if (!letterhead) return letterhead.error();
     auto templates = Templates::load(options.templates);
@@ -69,24 +74,28 @@ Result<std::unique_ptr<EmailService>> EmailService::open(SqlDatabase& database, 
     if (!store) return store.error();
     auto unknown = store->unknown_total(database);
     if (!unknown) return unknown.error();
-    std::unique_ptr<EmailService> service(new EmailService(database, std::move(options), std::move(*steps),
-                                                           std::move(*store), std::move(*letterhead),
-                                                           std::move(*templates)));
+    std::unique_ptr<EmailService> service(
+        new EmailService(database, std::move(options), std::move(*steps), std::move(*store),
+                         std::move(*letterhead), std::move(*templates)));
     service->counters_->add_unknown(*unknown);
     return service;
 }
 
-EmailService::EmailService(SqlDatabase& database, EmailOptions options, std::shared_ptr<timeline::Steps> steps,
-                           outgoing::Store store, Letterhead letterhead, std::shared_ptr<const Templates> templates)
+EmailService::EmailService(SqlDatabase& database, EmailOptions options,
+                           std::shared_ptr<timeline::Steps> steps, outgoing::Store store,
+                           Letterhead letterhead, std::shared_ptr<const Templates> templates)
     : options_(std::move(options)),
       steps_(std::move(steps)),
       counters_(std::make_shared<outgoing::Counters>(options_.metrics, "email")),
-      dispatcher_(database, std::move(store), outgoing::write_into(steps_, "email", SystemClock::instance()),
-                  counters_, SystemClock::instance(),
+      dispatcher_(database, std::move(store),
+                  outgoing::write_into(steps_, "email", SystemClock::instance()), counters_,
+                  SystemClock::instance(),
                   {.unknown = options_.unknown, .blocks = blocks, .mask = mask_email}),
       sender_(dispatcher_, *options_.transport, std::move(letterhead), std::move(templates)) {}
 
-void EmailService::add_routes(http::Router& router) { email::add_routes(router, dispatcher_, sender_); }
+void EmailService::add_routes(http::Router& router) {
+    email::add_routes(router, dispatcher_, sender_);
+}
 
 void EmailService::start(Broker& broker) {
     const SubscriptionId subscription{"email", ""};

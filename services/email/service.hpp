@@ -35,16 +35,18 @@ struct EmailOptions {
     ConsumerOptions consumer = default_consumer();
     std::shared_ptr<Metrics> metrics = {};
 
-    /// A handler may take longer than the slowest mail, so that it is not cut off before its answer.
+    /// A handler may take longer than the slowest mail, so that it is not cut off before its
+    /// answer.
     [[nodiscard]] static ConsumerOptions default_consumer();
 };
 
-/// The e-mail service: takes commands from the topic `email` and over HTTP, sends each mail once, remembers what became
-/// of it. The database must outlive it.
+/// The e-mail service: takes commands from the topic `email` and over HTTP, sends each mail once,
+/// remembers what became of it. The database must outlive it.
 class EmailService {
 public:
     /// errors   invalid_url, invalid_argument (which option, why), database
-    [[nodiscard]] static Result<std::unique_ptr<EmailService>> open(SqlDatabase& database, EmailOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<EmailService>> open(SqlDatabase& database,
+                                                                    EmailOptions options);
 
     void add_routes(http::Router& router);
     void start(Broker& broker);
@@ -58,8 +60,9 @@ public:
     [[nodiscard]] std::int64_t unknown_total() const { return counters_->unknown_total(); }
 
 private:
-    EmailService(SqlDatabase& database, EmailOptions options, std::shared_ptr<timeline::Steps> steps,
-                 outgoing::Store store, Letterhead letterhead, std::shared_ptr<const Templates> templates);
+    EmailService(SqlDatabase& database, EmailOptions options,
+                 std::shared_ptr<timeline::Steps> steps, outgoing::Store store,
+                 Letterhead letterhead, std::shared_ptr<const Templates> templates);
 
     boost::asio::awaitable<Outcome> handle(const Delivery& delivery);
 

@@ -20,15 +20,16 @@ using testing_support::json_of;
 using testing_support::request;
 
 std::string order_mail(const std::string& name = "order_confirmation") {
-    return R"({"to": "budi@example.com", "template": ")" + name + R"(", "locale": "id", "data": {"order": )" +
-           order::to_json(sample_order("id")) + "}}";
+    return R"({"to": "budi@example.com", "template": ")" + name +
+           R"(", "locale": "id", "data": {"order": )" + order::to_json(sample_order("id")) + "}}";
 }
 
 class EmailServiceTest : public testing::Test {
 protected:
     EmailServiceTest() {
         EmailOptions options;
-        options.transport = std::make_shared<RecordingTransport>([this](const Envelope& mail) { mails.push_back(mail); });
+        options.transport = std::make_shared<RecordingTransport>(
+            [this](const Envelope& mail) { mails.push_back(mail); });
         service = EmailService::open(*database, std::move(options)).value();
         service->add_routes(router);
     }
@@ -47,8 +48,11 @@ protected:
 TEST_F(EmailServiceTest, ACommandOnTheTopicBecomesAMail) {
     test::MemoryBroker memory(context.get_executor());
     Broker broker(memory.connect(), {}, context.get_executor());
-    memory.put("email", {.message = {.id = "m-1", .source = "/order", .type = "email.send", .data = order_mail()}});
-    memory.put("email", {.message = {.data = R"({"to": "a@example.com", "subject": "Hai", "text": "x"})"}});
+    memory.put(
+        "email",
+        {.message = {.id = "m-1", .source = "/order", .type = "email.send", .data = order_mail()}});
+    memory.put("email",
+               {.message = {.data = R"({"to": "a@example.com", "subject": "Hai", "text": "x"})"}});
     service->start(broker);
     test::run(context, [&]() -> asio::awaitable<void> {
         const bool done = co_await test::eventually([&] { return mails.size() == 2; });
@@ -63,7 +67,8 @@ TEST_F(EmailServiceTest, ACommandOnTheTopicBecomesAMail) {
     ASSERT_EQ(page.at("items").as_array().size(), 1u);
     EXPECT_EQ(page.at("items").at(0).at("state"), "sent");
     EXPECT_EQ(page.at("items").at(0).at("message_id"), "m-1");
-    const auto steps = testing_support::run(service->steps().of_order(sample_order("id").id)).value();
+    const auto steps =
+        testing_support::run(service->steps().of_order(sample_order("id").id)).value();
     ASSERT_EQ(steps.size(), 2u);
     EXPECT_EQ(steps[0].step, "sending");
     EXPECT_EQ(steps[1].step, "sent");
@@ -74,7 +79,9 @@ TEST_F(EmailServiceTest, WhatIsNoCommandIsADeadLetterThatSaysWhatWasExpected) {
     test::MemoryBroker memory(context.get_executor());
     Broker broker(memory.connect(), {}, context.get_executor());
     memory.put("email", {.message = {.id = "m-1", .source = "/x", .type = "t", .data = "hello"}});
-    memory.put("email", {.message = {.id = "m-2", .source = "/x", .type = "t", .data = order_mail("greeting")}});
+    memory.put(
+        "email",
+        {.message = {.id = "m-2", .source = "/x", .type = "t", .data = order_mail("greeting")}});
     service->start(broker);
     test::run(context, [&]() -> asio::awaitable<void> {
         auto& queue = memory.queue("email");
@@ -112,11 +119,15 @@ TEST_F(EmailServiceTest, BadOptionsAreNamed) {
         const auto opened = EmailService::open(*database, std::move(options));
         return opened ? std::string() : opened.error().message();
     };
-    EXPECT_THAT(fault([](auto& options) { options.from_address = "nobody"; }), HasSubstr("from address"));
+    EXPECT_THAT(fault([](auto& options) { options.from_address = "nobody"; }),
+                HasSubstr("from address"));
     EXPECT_THAT(fault([](auto& options) { options.locale = "de"; }), HasSubstr("locale"));
-    EXPECT_THAT(fault([](auto& options) { options.timezone = "Asia/Nowhere"; }), HasSubstr("Asia/Nowhere"));
-    EXPECT_THAT(fault([](auto& options) { options.shop_name = "a\r\nBcc: b"; }), HasSubstr("shop name"));
-    EXPECT_THAT(fault([](auto& options) { options.templates = "/nowhere"; }), HasSubstr("/nowhere"));
+    EXPECT_THAT(fault([](auto& options) { options.timezone = "Asia/Nowhere"; }),
+                HasSubstr("Asia/Nowhere"));
+    EXPECT_THAT(fault([](auto& options) { options.shop_name = "a\r\nBcc: b"; }),
+                HasSubstr("shop name"));
+    EXPECT_THAT(fault([](auto& options) { options.templates = "/nowhere"; }),
+                HasSubstr("/nowhere"));
     EXPECT_THAT(fault([](auto& options) {
                     options.transport.reset();
                     options.smtp_url = "http://x";

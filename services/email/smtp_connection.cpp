@@ -17,7 +17,8 @@ using outgoing::AnswerKind;
 
 namespace {
 
-/// A kept connection that was idle longer is not trusted: servers drop silent clients, some after half a minute.
+/// A kept connection that was idle longer is not trusted: servers drop silent clients, some after
+/// half a minute.
 constexpr long idle_s_max = 20;
 
 void start_curl() {
@@ -31,15 +32,19 @@ struct FreeList {
 
 std::string server_url(const SmtpSettings& settings) {
     const bool ipv6 = settings.host.find(':') != std::string::npos;
-    return fmt::format("{}://{}{}{}:{}/{}", settings.implicit_tls ? "smtps" : "smtp", ipv6 ? "[" : "", settings.host,
-                       ipv6 ? "]" : "", settings.port, settings.helo);
+    return fmt::format("{}://{}{}{}:{}/{}", settings.implicit_tls ? "smtps" : "smtp",
+                       ipv6 ? "[" : "", settings.host, ipv6 ? "]" : "", settings.port,
+                       settings.helo);
 }
 
 long use_ssl(const SmtpSettings& settings) {
     switch (settings.starttls) {
-        case StartTls::when_offered: return CURLUSESSL_TRY;
-        case StartTls::required: return CURLUSESSL_ALL;
-        case StartTls::never: return CURLUSESSL_NONE;
+        case StartTls::when_offered:
+            return CURLUSESSL_TRY;
+        case StartTls::required:
+            return CURLUSESSL_ALL;
+        case StartTls::never:
+            return CURLUSESSL_NONE;
     }
     return CURLUSESSL_ALL;
 }
@@ -67,7 +72,8 @@ struct SmtpConnection::Transfer {
     SmtpDialogue dialogue = {};
     bool marked = false;
 
-    /// Called for more of the mail. Returning 0 makes the library send the final dot: the mark comes before that.
+    /// Called for more of the mail. Returning 0 makes the library send the final dot: the mark
+    /// comes before that.
     static std::size_t read(char* to, std::size_t size, std::size_t count, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);
         const std::string_view rest = transfer.data.substr(transfer.position);
@@ -96,7 +102,9 @@ struct SmtpConnection::Transfer {
     }
 
     /// Replies reach us through trace(); without this the library prints them.
-    static std::size_t discard(char*, std::size_t size, std::size_t count, void*) { return size * count; }
+    static std::size_t discard(char*, std::size_t size, std::size_t count, void*) {
+        return size * count;
+    }
 };
 
 SmtpConnection::SmtpConnection(const SmtpSettings& settings)
@@ -118,7 +126,8 @@ void SmtpConnection::set_up(const SmtpSettings& settings) {
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_time_max.count()));
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(settings.connect_time_max.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.mail_time_max.count()));
     curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, idle_s_max);
     curl_easy_setopt(curl, CURLOPT_USE_SSL, use_ssl(settings));
@@ -148,7 +157,8 @@ Answer SmtpConnection::attempt(const Envelope& mail, outgoing::Mark& mark, bool&
     CURL* curl = handle_->curl;
     Transfer transfer{.data = mail.data, .mark = mark};
     const std::string from = '<' + mail.from + '>';
-    const std::unique_ptr<curl_slist, FreeList> to(curl_slist_append(nullptr, ('<' + mail.to + '>').c_str()));
+    const std::unique_ptr<curl_slist, FreeList> to(
+        curl_slist_append(nullptr, ('<' + mail.to + '>').c_str()));
     const bool last = ++messages_ >= messages_per_connection_;
     curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, last ? 1L : 0L);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.c_str());
@@ -158,7 +168,8 @@ Answer SmtpConnection::attempt(const Envelope& mail, outgoing::Mark& mark, bool&
     handle_->error[0] = '\0';
 
     const CURLcode code = curl_easy_perform(curl);
-    // A connection may be closed between two mails; the library must not report that to this transfer.
+    // A connection may be closed between two mails; the library must not report that to this
+    // transfer.
     curl_easy_setopt(curl, CURLOPT_DEBUGDATA, nullptr);
     long connects = 0;
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);

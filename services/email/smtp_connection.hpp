@@ -8,7 +8,8 @@
 
 namespace pesan::email {
 
-/// One connection to the mail server, kept from mail to mail (libcurl behind it). One thread at a time.
+/// One connection to the mail server, kept from mail to mail (libcurl behind it). One thread at a
+/// time.
 class SmtpConnection {
 public:
     explicit SmtpConnection(const SmtpSettings& settings);
@@ -16,8 +17,8 @@ public:
     SmtpConnection(const SmtpConnection&) = delete;
     SmtpConnection& operator=(const SmtpConnection&) = delete;
 
-    /// Blocks until the server answered or a time limit passed. A kept connection that turns out to be dead before the
-    /// mark is replaced once.
+    /// Blocks until the server answered or a time limit passed. A kept connection that turns out to
+    /// be dead before the mark is replaced once.
     outgoing::Answer send(const Envelope& mail, outgoing::Mark& mark);
 
 private:

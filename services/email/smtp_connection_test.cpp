@@ -33,7 +33,8 @@ protected:
     }
 
     Answer send(SmtpConnection& connection, std::string data = "Subject: x\r\n\r\nhello\r\n") {
-        return connection.send({.from = "shop@example.com", .to = "budi@example.com", .data = std::move(data)}, mark);
+        return connection.send(
+            {.from = "shop@example.com", .to = "budi@example.com", .data = std::move(data)}, mark);
     }
 
     ScriptedSmtpServer server;
@@ -68,7 +69,8 @@ TEST_F(SmtpConnectionTest, WithoutTheMarkTheDotIsNotSent) {
 
 TEST_F(SmtpConnectionTest, LinesThatBeginWithADotArrive) {
     SmtpConnection connection(settings());
-    EXPECT_EQ(send(connection, "Subject: x\r\n\r\n.\r\n..two\r\nend\r\n").kind, AnswerKind::accepted);
+    EXPECT_EQ(send(connection, "Subject: x\r\n\r\n.\r\n..two\r\nend\r\n").kind,
+              AnswerKind::accepted);
     ASSERT_EQ(server.mails().size(), 1u);
     EXPECT_EQ(server.mails()[0], "Subject: x\r\n\r\n..\r\n...two\r\nend");
 }
@@ -77,7 +79,8 @@ TEST_F(SmtpConnectionTest, ManyMailsShareAConnectionUpToItsLimit) {
     SmtpSettings limited = settings();
     limited.messages_per_connection = 3;
     SmtpConnection connection(limited);
-    for (int i = 0; i < 7; ++i) EXPECT_EQ(send(connection).kind, AnswerKind::accepted);
+    for (int i = 0; i < 7; ++i)
+        EXPECT_EQ(send(connection).kind, AnswerKind::accepted);
     EXPECT_EQ(server.mails().size(), 7u);
     EXPECT_EQ(server.connections(), 3);
 }

@@ -11,28 +11,35 @@ namespace {
 
 constexpr std::size_t reply_bytes_max = 1024;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// "5.1.1" at the beginning of a reply's text; its length, or 0.
 std::size_t enhanced_length(std::string_view text) {
     std::size_t at = 0;
     int dots = 0;
     if (text.empty() || std::string_view("245").find(text[0]) == std::string_view::npos) return 0;
-    while (at < text.size() && (is_digit(text[at]) || (text[at] == '.' && at > 0 && is_digit(text[at - 1])))) {
+    while (at < text.size() &&
+           (is_digit(text[at]) || (text[at] == '.' && at > 0 && is_digit(text[at - 1])))) {
         dots += text[at] == '.' ? 1 : 0;
         ++at;
     }
-    const bool whole = dots == 2 && is_digit(text[at - 1]) && (at == text.size() || text[at] == ' ');
+    const bool whole =
+        dots == 2 && is_digit(text[at - 1]) && (at == text.size() || text[at] == ' ');
     return whole ? at : 0;
 }
 
 std::string_view trimmed(std::string_view line) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' '))
+        line.remove_suffix(1);
     return line;
 }
 
 /// Wrong or missing login (530, 534, 535, 538): our account's trouble, not the mail's.
-bool about_login(int code) { return code == 530 || code == 534 || code == 535 || code == 538; }
+bool about_login(int code) {
+    return code == 530 || code == 534 || code == 535 || code == 538;
+}
 
 }  // namespace
 

@@ -9,8 +9,9 @@ namespace pesan::email {
 
 /// Follows the lines of one mail's SMTP dialogue and tells what became of the mail. No I/O.
 ///
-/// What a reply means depends on where it comes: 550 to RCPT is about this mail, 554 in the greeting or 535 to AUTH is
-/// about the server or our account and cured by waiting or by a person, so that the mail must not be given up for it.
+/// What a reply means depends on where it comes: 550 to RCPT is about this mail, 554 in the
+/// greeting or 535 to AUTH is about the server or our account and cured by waiting or by a person,
+/// so that the mail must not be given up for it.
 class SmtpDialogue {
 public:
     /// A line that was sent; only the command's name is looked at.

@@ -100,7 +100,8 @@ TEST(SmtpDialogue, WhatIsAboutTheServerOrTheAccountIsNotHeldAgainstTheMail) {
 }
 
 TEST(SmtpDialogue, NoEnhancedCodeWhereNoneIs) {
-    for (const char* line : {"550 no", "550 5.1 x", "550 192.168.1.1 refused", "550 5.1.1.1 x", "550 5..1 x", "550"}) {
+    for (const char* line :
+         {"550 no", "550 5.1 x", "550 192.168.1.1 refused", "550 5.1.1.1 x", "550 5..1 x", "550"}) {
         SmtpDialogue dialogue;
         dialogue.sent("MAIL FROM:<a@b>");
         dialogue.received(line);

@@ -14,7 +14,9 @@ constexpr std::size_t connections_max = 64;
 constexpr std::size_t messages_max = 100'000;
 constexpr std::size_t seconds_max = 600;
 
-Error wrong(std::string what) { return {errc::invalid_url, "smtp: " + std::move(what)}; }
+Error wrong(std::string what) {
+    return {errc::invalid_url, "smtp: " + std::move(what)};
+}
 
 Result<std::size_t> number(std::string_view name, std::string_view text, std::size_t max) {
     std::size_t value = 0;
@@ -32,7 +34,8 @@ Result<StartTls> starttls_of(std::string_view text) {
     return wrong("starttls: required, offered or never");
 }
 
-Result<void> set_parameter(SmtpSettings& settings, const std::string& name, const std::string& value) {
+Result<void> set_parameter(SmtpSettings& settings, const std::string& name,
+                           const std::string& value) {
     if (name == "starttls") {
         auto parsed = starttls_of(value);
         if (!parsed) return parsed.error();
@@ -43,8 +46,10 @@ Result<void> set_parameter(SmtpSettings& settings, const std::string& name, cons
     } else if (name == "ca") {
         settings.ca_file = value;
     } else if (name == "helo") {
-        if (value.empty() || value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") !=
-                                 std::string::npos) {
+        if (value.empty() ||
+            value.find_first_not_of(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") !=
+                std::string::npos) {
             return wrong("helo: a host name");
         }
         settings.helo = value;
@@ -74,16 +79,20 @@ bool on_this_machine(std::string_view host) {
 
 Result<SmtpSettings> parse_smtp_url(const std::string& url) {
     const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed) return wrong("write it as smtp://user:secret@host:25 (special characters of the password as %XX)");
+    if (!parsed)
+        return wrong(
+            "write it as smtp://user:secret@host:25 (special characters of the password as %XX)");
     const boost::urls::url_view view = *parsed;
     const std::string scheme = view.scheme();
     if (scheme != "smtp" && scheme != "smtps") return wrong("the scheme is smtp or smtps");
     SmtpSettings settings;
     settings.implicit_tls = scheme == "smtps";
     settings.port = settings.implicit_tls ? 465 : 25;
-    settings.host = view.host_type() == boost::urls::host_type::ipv6 ? view.host_address() : view.host();
+    settings.host =
+        view.host_type() == boost::urls::host_type::ipv6 ? view.host_address() : view.host();
     if (settings.host.empty()) return wrong("no host");
-    if (!view.encoded_path().empty() && view.encoded_path() != "/") return wrong("nothing may follow the host but ?…");
+    if (!view.encoded_path().empty() && view.encoded_path() != "/")
+        return wrong("nothing may follow the host but ?…");
     if (view.has_port()) {
         if (view.port_number() == 0) return wrong("the port is a number from 1 to 65535");
         settings.port = view.port_number();
@@ -95,9 +104,11 @@ Result<SmtpSettings> parse_smtp_url(const std::string& url) {
             return wrong("user or password holds a line break or NUL");
         }
     }
-    if (!settings.password.empty() && !on_this_machine(settings.host)) settings.starttls = StartTls::required;
+    if (!settings.password.empty() && !on_this_machine(settings.host))
+        settings.starttls = StartTls::required;
     for (const auto& parameter : view.params()) {
-        if (auto set = set_parameter(settings, parameter.key, parameter.value); !set) return set.error();
+        if (auto set = set_parameter(settings, parameter.key, parameter.value); !set)
+            return set.error();
     }
     return settings;
 }

@@ -33,16 +33,17 @@ struct SmtpSettings {
     std::string helo = {};
     /// Connections kept at the same time, each with a thread of its own.
     std::size_t connections = 8;
-    /// A connection is closed after so many mails: servers like to spread load, and some refuse more.
+    /// A connection is closed after so many mails: servers like to spread load, and some refuse
+    /// more.
     std::size_t messages_per_connection = 100;
     std::chrono::milliseconds connect_time_max = std::chrono::seconds(10);
     /// One mail from first to last byte, its answer included.
     std::chrono::milliseconds mail_time_max = std::chrono::seconds(60);
 };
 
-/// Reads "smtp://user:secret@host:25?starttls=required" or "smtps://user:secret@host:465"; the page docs/email.md lists
-/// the parameters. With a password, STARTTLS is required unless the server is on this machine or ?starttls= says
-/// otherwise.
+/// Reads "smtp://user:secret@host:25?starttls=required" or "smtps://user:secret@host:465"; the page
+/// docs/email.md lists the parameters. With a password, STARTTLS is required unless the server is
+/// on this machine or ?starttls= says otherwise.
 ///
 /// errors   invalid_url: the part that is wrong, never the password
 [[nodiscard]] Result<SmtpSettings> parse_smtp_url(const std::string& url);

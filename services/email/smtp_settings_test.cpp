@@ -26,14 +26,16 @@ TEST(SmtpUrl, UserAndPasswordAreDecoded) {
 
 TEST(SmtpUrl, APasswordGoesOutEncryptedUnlessToldOtherwise) {
     EXPECT_EQ(parse_smtp_url("smtp://u:p@mail.example.com")->starttls, StartTls::required);
-    EXPECT_EQ(parse_smtp_url("smtp://u:p@mail.example.com?starttls=offered")->starttls, StartTls::when_offered);
+    EXPECT_EQ(parse_smtp_url("smtp://u:p@mail.example.com?starttls=offered")->starttls,
+              StartTls::when_offered);
     EXPECT_EQ(parse_smtp_url("smtp://u:p@127.0.0.1")->starttls, StartTls::when_offered);
     EXPECT_EQ(parse_smtp_url("smtp://mail.example.com")->starttls, StartTls::when_offered);
 }
 
 TEST(SmtpUrl, ParametersAreRead) {
     const auto settings = parse_smtp_url(
-        "smtp://h?starttls=required&tls=insecure&ca=/etc/ca.pem&helo=shop.example&connections=4&messages=7&timeout=20");
+        "smtp://h?starttls=required&tls=insecure&ca=/etc/"
+        "ca.pem&helo=shop.example&connections=4&messages=7&timeout=20");
     ASSERT_TRUE(settings) << settings.error().message();
     EXPECT_EQ(settings->starttls, StartTls::required);
     EXPECT_FALSE(settings->verify);
@@ -45,8 +47,9 @@ TEST(SmtpUrl, ParametersAreRead) {
 }
 
 TEST(SmtpUrl, FaultsAreNamedWithoutThePassword) {
-    for (const char* bad : {"http://h", "smtp://", "h:25", "smtp://h/path", "smtp://h?starttls=perhaps", "smtp://h?x=1",
-                            "smtp://h?connections=0", "smtp://h?connections=1e3", "smtp://u:sec%0Aret@h",
+    for (const char* bad : {"http://h", "smtp://", "h:25", "smtp://h/path",
+                            "smtp://h?starttls=perhaps", "smtp://h?x=1", "smtp://h?connections=0",
+                            "smtp://h?connections=1e3", "smtp://u:sec%0Aret@h",
                             "smtp://u:secret@h?tls=maybe", "smtp://h?helo=a%20b", "smtp://h:0"}) {
         const auto settings = parse_smtp_url(bad);
         ASSERT_FALSE(settings) << bad;

@@ -10,11 +10,14 @@ namespace asio = boost::asio;
 SmtpTransport::SmtpTransport(SmtpSettings settings)
     : settings_(std::move(settings)), threads_(settings_.connections) {}
 
-SmtpTransport::~SmtpTransport() { threads_.join(); }
+SmtpTransport::~SmtpTransport() {
+    threads_.join();
+}
 
 asio::awaitable<outgoing::Answer> SmtpTransport::send(Envelope mail, outgoing::Mark& mark) {
     auto work = send_here(std::move(mail), mark);
-    co_return co_await asio::co_spawn(threads_.get_executor(), std::move(work), asio::use_awaitable);
+    co_return co_await asio::co_spawn(threads_.get_executor(), std::move(work),
+                                      asio::use_awaitable);
 }
 
 asio::awaitable<outgoing::Answer> SmtpTransport::send_here(Envelope mail, outgoing::Mark& mark) {

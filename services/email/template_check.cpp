@@ -10,7 +10,9 @@ namespace {
 
 using Scope = std::vector<const Values*>;
 
-Error wrong(std::string what) { return {errc::invalid_argument, std::move(what)}; }
+Error wrong(std::string what) {
+    return {errc::invalid_argument, std::move(what)};
+}
 
 const std::string* find_text(const Scope& scope, std::string_view name) {
     for (auto at = scope.rbegin(); at != scope.rend(); ++at) {
@@ -51,7 +53,8 @@ Result<void> check(std::string_view source, Scope& scope) {
         if (marker.text.empty() || marker.text[0] == '!' || marker.text[0] == '%') continue;
         if (marker.text[0] != '#') {
             const std::string_view name = marker.text.substr(0, marker.text.find(':'));
-            if (find_text(scope, name) == nullptr) return wrong("missing variable " + std::string(name));
+            if (find_text(scope, name) == nullptr)
+                return wrong("missing variable " + std::string(name));
             continue;
         }
         const std::string name(marker.text.substr(1));

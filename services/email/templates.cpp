@@ -20,17 +20,23 @@ namespace {
 constexpr std::string_view extension = ".tpl";
 constexpr std::string_view subject_mark = "Subject: ";
 
-Error wrong(std::string what) { return {errc::invalid_argument, std::move(what)}; }
+Error wrong(std::string what) {
+    return {errc::invalid_argument, std::move(what)};
+}
 
 void fill(ctemplate::TemplateDictionary& to, const Values& values) {
-    for (const auto& [name, text] : values.texts) to.SetValue(name, text);
+    for (const auto& [name, text] : values.texts)
+        to.SetValue(name, text);
     for (const auto& [name, rounds] : values.sections) {
-        for (const Values& round : rounds) fill(*to.AddSectionDictionary(name), round);
+        for (const Values& round : rounds)
+            fill(*to.AddSectionDictionary(name), round);
     }
 }
 
 /// "order_confirmation" of "order_confirmation.id.html.tpl"
-std::string name_of(std::string_view key) { return std::string(key.substr(0, key.find('.'))); }
+std::string name_of(std::string_view key) {
+    return std::string(key.substr(0, key.find('.')));
+}
 
 Result<std::string> read(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -59,7 +65,8 @@ Templates::~Templates() = default;
 Result<std::shared_ptr<const Templates>> Templates::load(const std::filesystem::path& folder) {
     auto templates = std::make_shared<Templates>();
     std::map<std::string, std::string> sources;
-    for (const EmbeddedTemplate& embedded : embedded_templates()) sources[embedded.name] = embedded.source;
+    for (const EmbeddedTemplate& embedded : embedded_templates())
+        sources[embedded.name] = embedded.source;
     std::error_code failed;
     if (!folder.empty()) {
         for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
@@ -79,7 +86,8 @@ Result<std::shared_ptr<const Templates>> Templates::load(const std::filesystem::
 }
 
 Result<void> Templates::add(const std::string& key, const std::string& source) {
-    if (!escapes(key, source)) return wrong(key + ": must begin with {{%AUTOESCAPE context=\"HTML\"}}");
+    if (!escapes(key, source))
+        return wrong(key + ": must begin with {{%AUTOESCAPE context=\"HTML\"}}");
     if (key.ends_with(".txt.tpl") && !source.starts_with(subject_mark)) {
         return wrong(key + ": must begin with 'Subject: ' and an empty line after it");
     }
@@ -96,7 +104,8 @@ Result<std::string> Templates::expand(const std::string& key, const Values& valu
     const auto source = cache_->sources.find(key);
     if (source == cache_->sources.end()) {
         std::string known;
-        for (const std::string& name : names_) known += (known.empty() ? "" : ", ") + name;
+        for (const std::string& name : names_)
+            known += (known.empty() ? "" : ", ") + name;
         return Error(errc::not_found, "template " + key + "; there are: " + known + " (id, en)");
     }
     if (auto checked = check_values(source->second, values); !checked) {
@@ -111,7 +120,8 @@ Result<std::string> Templates::expand(const std::string& key, const Values& valu
     return text;
 }
 
-Result<Rendered> Templates::render(std::string_view name, std::string_view locale, const Values& values) const {
+Result<Rendered> Templates::render(std::string_view name, std::string_view locale,
+                                   const Values& values) const {
     const std::string key = std::string(name) + '.' + std::string(locale);
     auto text = expand(key + ".txt.tpl", values);
     if (!text) return text.error();

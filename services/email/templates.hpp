@@ -17,22 +17,26 @@ struct Rendered {
     std::string html;
 };
 
-/// The mail templates: for each name and locale a text (its first line is the subject) and an HTML part. HTML escapes
-/// every value by where it stands. Immutable; safe from any thread.
+/// The mail templates: for each name and locale a text (its first line is the subject) and an HTML
+/// part. HTML escapes every value by where it stands. Immutable; safe from any thread.
 class Templates {
 public:
-    /// Those built into the program; files of the same names in `folder` (may be empty) take their place.
+    /// Those built into the program; files of the same names in `folder` (may be empty) take their
+    /// place.
     ///
     /// errors   invalid_argument: names the file that is no template, and why
-    [[nodiscard]] static Result<std::shared_ptr<const Templates>> load(const std::filesystem::path& folder);
+    [[nodiscard]] static Result<std::shared_ptr<const Templates>> load(
+        const std::filesystem::path& folder);
 
     Templates();
     ~Templates();
     Templates(const Templates&) = delete;
     Templates& operator=(const Templates&) = delete;
 
-    /// errors   not_found: lists the names there are; invalid_argument: the variable that is missing
-    [[nodiscard]] Result<Rendered> render(std::string_view name, std::string_view locale, const Values& values) const;
+    /// errors   not_found: lists the names there are; invalid_argument: the variable that is
+    /// missing
+    [[nodiscard]] Result<Rendered> render(std::string_view name, std::string_view locale,
+                                          const Values& values) const;
 
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 

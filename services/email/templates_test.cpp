@@ -48,15 +48,18 @@ TEST(Templates, BothLanguagesOfBothTemplatesAreBuiltIn) {
 
 TEST(Templates, DayAndWordsFollowTheLanguage) {
     const auto templates = *Templates::load({});
-    EXPECT_THAT(templates->render("order_confirmation", "id", values_in("id"))->text, HasSubstr("31 Januari 2026"));
-    EXPECT_THAT(templates->render("order_confirmation", "en", values_in("en"))->text, HasSubstr("31 January 2026"));
+    EXPECT_THAT(templates->render("order_confirmation", "id", values_in("id"))->text,
+                HasSubstr("31 Januari 2026"));
+    EXPECT_THAT(templates->render("order_confirmation", "en", values_in("en"))->text,
+                HasSubstr("31 January 2026"));
 }
 
 TEST(Templates, ValuesAreEscapedInHtmlOnly) {
     const auto templates = *Templates::load({});
     order::Order order = sample_order("id");
     order.lines[0].name = "<script>alert(1)</script> & \"Teh\"";
-    const auto mail = templates->render("order_confirmation", "id", order_values(order, "id", "Toko", jakarta()));
+    const auto mail =
+        templates->render("order_confirmation", "id", order_values(order, "id", "Toko", jakarta()));
     ASSERT_TRUE(mail);
     EXPECT_THAT(mail->html, Not(HasSubstr("<script>")));
     EXPECT_THAT(mail->html, HasSubstr("&lt;script&gt;"));
@@ -68,7 +71,8 @@ TEST(Templates, WithoutNameAndNoteNothingIsLeftOver) {
     order::Order order = sample_order("id");
     order.customer.reset();
     order.note.reset();
-    const auto mail = templates->render("order_confirmation", "id", order_values(order, "id", "Toko", jakarta()));
+    const auto mail =
+        templates->render("order_confirmation", "id", order_values(order, "id", "Toko", jakarta()));
     ASSERT_TRUE(mail);
     EXPECT_THAT(mail->text, HasSubstr("Halo,"));
     EXPECT_THAT(mail->text, Not(HasSubstr("Catatan")));
@@ -85,10 +89,12 @@ TEST(Templates, AMissingVariableIsNamed) {
     EXPECT_THAT(mail.error().detail, HasSubstr("TOTAL"));
     values = values_in("id");
     values.sections["LINES"][1].texts.erase("LINE_PRICE");
-    EXPECT_THAT(templates->render("order_confirmation", "id", values).error().detail, HasSubstr("LINE_PRICE"));
+    EXPECT_THAT(templates->render("order_confirmation", "id", values).error().detail,
+                HasSubstr("LINE_PRICE"));
     values = values_in("id");
     values.sections.erase("NOTED");
-    EXPECT_THAT(templates->render("order_confirmation", "id", values).error().detail, HasSubstr("NOTED"));
+    EXPECT_THAT(templates->render("order_confirmation", "id", values).error().detail,
+                HasSubstr("NOTED"));
 }
 
 TEST(Templates, AnUnknownNameListsThoseThereAre) {
@@ -103,7 +109,9 @@ class TemplateFolder : public testing::Test {
 protected:
     TemplateFolder() { std::filesystem::create_directories(folder); }
     ~TemplateFolder() override { std::filesystem::remove_all(folder); }
-    void write(const std::string& name, const std::string& source) { std::ofstream(folder / name) << source; }
+    void write(const std::string& name, const std::string& source) {
+        std::ofstream(folder / name) << source;
+    }
 
     std::filesystem::path folder =
         std::filesystem::temp_directory_path() / ("pesan-templates-" + std::to_string(::getpid()));
@@ -111,7 +119,8 @@ protected:
 
 TEST_F(TemplateFolder, FilesTakeThePlaceOfTheBuiltInOnes) {
     write("order_confirmation.id.txt.tpl", "Subject: Siap {{ORDER_NUMBER}}\n\nOke\n");
-    const auto mail = (*Templates::load(folder))->render("order_confirmation", "id", values_in("id"));
+    const auto mail =
+        (*Templates::load(folder))->render("order_confirmation", "id", values_in("id"));
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_EQ(mail->subject, "Siap PSN-000123");
     EXPECT_EQ(mail->text, "Oke\n");
@@ -119,7 +128,8 @@ TEST_F(TemplateFolder, FilesTakeThePlaceOfTheBuiltInOnes) {
 
 TEST_F(TemplateFolder, WhatIsNoTemplateIsRefusedByName) {
     write("order_confirmation.id.html.tpl", "<p>{{ORDER_NUMBER}}</p>");
-    EXPECT_THAT(Templates::load(folder).error().detail, HasSubstr("order_confirmation.id.html.tpl"));
+    EXPECT_THAT(Templates::load(folder).error().detail,
+                HasSubstr("order_confirmation.id.html.tpl"));
     write("order_confirmation.id.html.tpl", "{{%AUTOESCAPE context=\"HTML\"}}{{#LINES}}");
     EXPECT_FALSE(Templates::load(folder));
     std::filesystem::remove(folder / "order_confirmation.id.html.tpl");

@@ -18,13 +18,16 @@ namespace asio = boost::asio;
 constexpr std::int64_t export_page = 500;
 
 http::Response problem_of(const Error& error) {
-    const bool asked_badly = error.code.category() == order::model_error_category() || error.code == errc::malformed;
+    const bool asked_badly =
+        error.code.category() == order::model_error_category() || error.code == errc::malformed;
     if (asked_badly) return http::problem({.status = 400, .title = {}, .detail = error.message()});
-    return http::problem_later({.status = 503, .title = {}, .detail = error.message()}, std::chrono::seconds(5));
+    return http::problem_later({.status = 503, .title = {}, .detail = error.message()},
+                               std::chrono::seconds(5));
 }
 
 template <class T>
-asio::awaitable<Result<T>> read(SqlDatabase& database, std::function<Result<T>(SqlTransaction&)> work) {
+asio::awaitable<Result<T>> read(SqlDatabase& database,
+                                std::function<Result<T>(SqlTransaction&)> work) {
     T value{};
     SqlWork reading = [&](SqlTransaction& transaction) -> Result<void> {
         auto worked = work(transaction);
@@ -38,7 +41,8 @@ asio::awaitable<Result<T>> read(SqlDatabase& database, std::function<Result<T>(S
 }
 
 asio::awaitable<http::Response> list_entries(SqlDatabase& database, const http::Request& request) {
-    const auto query = order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
+    const auto query =
+        order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
     if (!query) co_return problem_of(query.error());
     const auto order = request.query_value("order");
     std::function<Result<EntryPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
@@ -62,12 +66,14 @@ Result<std::string> day_of(const http::Request& request, std::string_view name) 
     const std::string day(request.query_value(name).value_or(""));
     if (day.empty()) return day;
     if (day.size() != 10 || !order::parse_time(day + "T00:00:00Z"))
-        return Error{order::model_errc::page_malformed, std::string(name) + " must be a day such as 2026-01-31"};
+        return Error{order::model_errc::page_malformed,
+                     std::string(name) + " must be a day such as 2026-01-31"};
     return day;
 }
 
 asio::awaitable<http::Response> daily_sales(SqlDatabase& database, const http::Request& request) {
-    const auto query = order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
+    const auto query =
+        order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
     if (!query) co_return problem_of(query.error());
     const auto from = day_of(request, "from");
     if (!from) co_return problem_of(from.error());
@@ -85,12 +91,13 @@ asio::awaitable<http::Response> daily_sales(SqlDatabase& database, const http::R
 std::vector<std::string> currencies_of(const std::vector<Balance>& balances) {
     std::vector<std::string> currencies;
     for (const auto& balance : balances)
-        if (currencies.empty() || currencies.back() != balance.currency) currencies.push_back(balance.currency);
+        if (currencies.empty() || currencies.back() != balance.currency)
+            currencies.push_back(balance.currency);
     return currencies;
 }
 
-/// Sends the ledger page by page: it may be larger than memory. A failed read cuts the body off, which the reader sees
-/// as an incomplete answer.
+/// Sends the ledger page by page: it may be larger than memory. A failed read cuts the body off,
+/// which the reader sees as an incomplete answer.
 asio::awaitable<void> write_export(SqlDatabase& database, ExportFormat format, std::string heading,
                                    http::BodySink& sink) {
     if (!co_await sink.write(heading)) co_return;
@@ -104,7 +111,8 @@ asio::awaitable<void> write_export(SqlDatabase& database, ExportFormat format, s
         if (!next) throw_exception_from_error(next.error(), BOOST_CURRENT_LOCATION);
         page = std::move(*next);
         std::string text;
-        for (const auto& entry : page.entries) text += export_entry(format, entry);
+        for (const auto& entry : page.entries)
+            text += export_entry(format, entry);
         if (!text.empty() && !co_await sink.write(text)) co_return;
     } while (!page.next_cursor.empty());
 }
@@ -112,20 +120,24 @@ asio::awaitable<void> write_export(SqlDatabase& database, ExportFormat format, s
 asio::awaitable<http::Response> send_export(SqlDatabase& database, const http::Request& request) {
     const auto format = export_format_of(request.query_value("format").value_or(""));
     if (!format)
-        co_return http::problem({.status = 400, .title = {}, .detail = "format must be hledger, beancount or csv"});
+        co_return http::problem(
+            {.status = 400, .title = {}, .detail = "format must be hledger, beancount or csv"});
     std::function<Result<std::vector<Balance>>(SqlTransaction&)> work = &Ledger::balances;
     const auto balances = co_await read<std::vector<Balance>>(database, std::move(work));
     if (!balances) co_return problem_of(balances.error());
     http::Response response;
-    response.headers.set("Content-Type", *format == ExportFormat::csv ? "text/csv; charset=utf-8"
-                                                                      : "text/plain; charset=utf-8");
-    response.stream = [&database, format = *format, heading = export_heading(*format, currencies_of(*balances))](
-                          http::BodySink& sink) { return write_export(database, format, heading, sink); };
+    response.headers.set("Content-Type", *format == ExportFormat::csv
+                                             ? "text/csv; charset=utf-8"
+                                             : "text/plain; charset=utf-8");
+    response.stream =
+        [&database, format = *format, heading = export_heading(*format, currencies_of(*balances))](
+            http::BodySink& sink) { return write_export(database, format, heading, sink); };
     co_return response;
 }
 
 /// A direct call: the same effect as the delivery of the message, answered after the commit.
-asio::awaitable<http::Response> post_entry(SqlDatabase& database, Poster& poster, const http::Request& request) {
+asio::awaitable<http::Response> post_entry(SqlDatabase& database, Poster& poster,
+                                           const http::Request& request) {
     auto message = direct::message_of(request);
     if (!message) co_return problem_of(message.error());
     Delivery delivery;
@@ -133,28 +145,35 @@ asio::awaitable<http::Response> post_entry(SqlDatabase& database, Poster& poster
     Outcome outcome = Acknowledge{};
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         outcome = poster.handle(std::span(&delivery, 1), transaction).front();
-        if (const auto* retry = std::get_if<Retry>(&outcome)) return Error{errc::database, retry->error};
+        if (const auto* retry = std::get_if<Retry>(&outcome))
+            return Error{errc::database, retry->error};
         return {};
     };
     auto done = co_await database.transact(std::move(work));
     if (!done) co_return problem_of(done.error());
     if (const auto* reject = std::get_if<Reject>(&outcome))
-        co_return http::problem({.status = 422, .title = "Not an order's event", .detail = reject->error});
+        co_return http::problem(
+            {.status = 422, .title = "Not an order's event", .detail = reject->error});
     co_return http::json_text(200, R"({"status":"posted"})");
 }
 
 }  // namespace
 
 void add_routes(http::Router& router, SqlDatabase& database, Poster& poster) {
-    router.get("/v1/ledger/entries",
-               [&database](const http::Request& request) { return list_entries(database, request); });
-    router.post("/v1/ledger/entries",
-                [&database, &poster](const http::Request& request) { return post_entry(database, poster, request); });
-    router.get("/v1/ledger/trial-balance", [&database](const http::Request&) { return trial_balance(database); });
-    router.get("/v1/ledger/daily-sales",
-               [&database](const http::Request& request) { return daily_sales(database, request); });
-    router.get("/v1/ledger/export",
-               [&database](const http::Request& request) { return send_export(database, request); });
+    router.get("/v1/ledger/entries", [&database](const http::Request& request) {
+        return list_entries(database, request);
+    });
+    router.post("/v1/ledger/entries", [&database, &poster](const http::Request& request) {
+        return post_entry(database, poster, request);
+    });
+    router.get("/v1/ledger/trial-balance",
+               [&database](const http::Request&) { return trial_balance(database); });
+    router.get("/v1/ledger/daily-sales", [&database](const http::Request& request) {
+        return daily_sales(database, request);
+    });
+    router.get("/v1/ledger/export", [&database](const http::Request& request) {
+        return send_export(database, request);
+    });
 }
 
 }  // namespace pesan::finance

@@ -6,8 +6,8 @@
 
 namespace pesan::finance {
 
-/// Adds /v1/ledger/entries, trial-balance, daily-sales and export, and POST /v1/ledger/entries for direct calls.
-/// Database and poster must outlive the router.
+/// Adds /v1/ledger/entries, trial-balance, daily-sales and export, and POST /v1/ledger/entries for
+/// direct calls. Database and poster must outlive the router.
 void add_routes(http::Router& router, SqlDatabase& database, Poster& poster);
 
 }  // namespace pesan::finance

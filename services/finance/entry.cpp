@@ -4,34 +4,44 @@ namespace pesan::finance {
 
 std::string_view text_of(Account account) {
     switch (account) {
-        case Account::receivable: return "receivable";
-        case Account::revenue: return "revenue";
-        case Account::vat: return "vat";
+        case Account::receivable:
+            return "receivable";
+        case Account::revenue:
+            return "revenue";
+        case Account::vat:
+            return "vat";
     }
     return {};
 }
 
 std::int64_t Entry::amount_of(Account account) const {
     switch (account) {
-        case Account::receivable: return receivable;
-        case Account::revenue: return revenue;
-        case Account::vat: return vat;
+        case Account::receivable:
+            return receivable;
+        case Account::revenue:
+            return revenue;
+        case Account::vat:
+            return vat;
     }
     return 0;
 }
 
 std::string_view kind_of(order::EventKind kind) {
     switch (kind) {
-        case order::EventKind::placed: return "order";
-        case order::EventKind::cancelled: return "cancel";
-        case order::EventKind::credited: return "credit_note";
+        case order::EventKind::placed:
+            return "order";
+        case order::EventKind::cancelled:
+            return "cancel";
+        case order::EventKind::credited:
+            return "credit_note";
     }
     return {};
 }
 
 std::optional<Entry> entry_of(const order::OrderEvent& event, const shop_time::Zone& zone) {
     const auto& order = event.order;
-    if (order.total.amount == 0 && order.subtotal.amount == 0 && order.vat.amount == 0) return std::nullopt;
+    if (order.total.amount == 0 && order.subtotal.amount == 0 && order.vat.amount == 0)
+        return std::nullopt;
     const std::int64_t sign = event.kind == order::EventKind::cancelled ? -1 : 1;
     Entry entry;
     entry.kind = kind_of(event.kind);

@@ -16,7 +16,8 @@ enum class Account { receivable, revenue, vat };
 inline constexpr Account accounts[] = {Account::receivable, Account::revenue, Account::vat};
 [[nodiscard]] std::string_view text_of(Account account);
 
-/// One transaction of the ledger. Amounts are signed minor units, debits positive; the three add up to 0.
+/// One transaction of the ledger. Amounts are signed minor units, debits positive; the three add up
+/// to 0.
 struct Entry {
     /// The order's id and the kind: an order is posted once for each kind, for ever.
     std::string id;
@@ -36,11 +37,12 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-/// The entry that an event makes: a sale debits receivable and credits revenue and VAT, a cancelled order does the
-/// opposite, a credit note posts its own negative amounts.
+/// The entry that an event makes: a sale debits receivable and credits revenue and VAT, a cancelled
+/// order does the opposite, a credit note posts its own negative amounts.
 ///
 /// returns  nothing when all amounts are zero
-[[nodiscard]] std::optional<Entry> entry_of(const order::OrderEvent& event, const shop_time::Zone& zone);
+[[nodiscard]] std::optional<Entry> entry_of(const order::OrderEvent& event,
+                                            const shop_time::Zone& zone);
 
 /// "order", "cancel" or "credit_note".
 [[nodiscard]] std::string_view kind_of(order::EventKind kind);

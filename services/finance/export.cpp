@@ -11,18 +11,24 @@ namespace {
 
 std::string_view hledger_name(Account account) {
     switch (account) {
-        case Account::receivable: return "assets:receivable";
-        case Account::revenue: return "revenue:sales";
-        case Account::vat: return "liabilities:vat";
+        case Account::receivable:
+            return "assets:receivable";
+        case Account::revenue:
+            return "revenue:sales";
+        case Account::vat:
+            return "liabilities:vat";
     }
     return {};
 }
 
 std::string_view beancount_name(Account account) {
     switch (account) {
-        case Account::receivable: return "Assets:Receivable";
-        case Account::revenue: return "Income:Sales";
-        case Account::vat: return "Liabilities:VAT";
+        case Account::receivable:
+            return "Assets:Receivable";
+        case Account::revenue:
+            return "Income:Sales";
+        case Account::vat:
+            return "Liabilities:VAT";
     }
     return {};
 }
@@ -45,22 +51,22 @@ std::string amount_text(const Entry& entry, Account account) {
 }
 
 std::string hledger_entry(const Entry& entry) {
-    std::string text = fmt::format("\n{} ({}) {}  ; order-id: {}\n", entry.day, entry.order_number, words_of(entry),
-                                   entry.order_id);
+    std::string text = fmt::format("\n{} ({}) {}  ; order-id: {}\n", entry.day, entry.order_number,
+                                   words_of(entry), entry.order_id);
     for (const auto account : accounts)
         if (entry.amount_of(account) != 0)
-            text += fmt::format("    {:<20}  {:>20} {}\n", hledger_name(account), amount_text(entry, account),
-                                entry.currency);
+            text += fmt::format("    {:<20}  {:>20} {}\n", hledger_name(account),
+                                amount_text(entry, account), entry.currency);
     return text;
 }
 
 std::string beancount_entry(const Entry& entry) {
-    std::string text = fmt::format("\n{} * \"{}\" \"{}\"\n  order-id: \"{}\"\n", entry.day, entry.order_number,
-                                   words_of(entry), entry.order_id);
+    std::string text = fmt::format("\n{} * \"{}\" \"{}\"\n  order-id: \"{}\"\n", entry.day,
+                                   entry.order_number, words_of(entry), entry.order_id);
     for (const auto account : accounts)
         if (entry.amount_of(account) != 0)
-            text += fmt::format("  {:<20}  {:>20} {}\n", beancount_name(account), amount_text(entry, account),
-                                entry.currency);
+            text += fmt::format("  {:<20}  {:>20} {}\n", beancount_name(account),
+                                amount_text(entry, account), entry.currency);
     return text;
 }
 
@@ -68,8 +74,9 @@ std::string csv_entry(const Entry& entry) {
     std::string text;
     for (const auto account : accounts)
         if (entry.amount_of(account) != 0)
-            text += fmt::format("{},{},{},{},{},{},{}\n", entry.day, entry.order_number, entry.kind, text_of(account),
-                                amount_text(entry, account), entry.currency, entry.order_id);
+            text += fmt::format("{},{},{},{},{},{},{}\n", entry.day, entry.order_number, entry.kind,
+                                text_of(account), amount_text(entry, account), entry.currency,
+                                entry.order_id);
     return text;
 }
 
@@ -87,27 +94,35 @@ std::string export_heading(ExportFormat format, const std::vector<std::string>& 
     switch (format) {
         case ExportFormat::hledger:
             text = "decimal-mark .\n\n";
-            for (const auto& currency : currencies) text += "commodity " + commodity(currency) + "\n";
+            for (const auto& currency : currencies)
+                text += "commodity " + commodity(currency) + "\n";
             text += '\n';
-            for (const auto account : accounts) text += fmt::format("account {}\n", hledger_name(account));
+            for (const auto account : accounts)
+                text += fmt::format("account {}\n", hledger_name(account));
             break;
         case ExportFormat::beancount:
             text = "option \"title\" \"Pesan\"\n";
             for (const auto& currency : currencies)
                 text += fmt::format("option \"operating_currency\" \"{}\"\n", currency);
             text += '\n';
-            for (const auto account : accounts) text += fmt::format("1970-01-01 open {}\n", beancount_name(account));
+            for (const auto account : accounts)
+                text += fmt::format("1970-01-01 open {}\n", beancount_name(account));
             break;
-        case ExportFormat::csv: text = "day,number,kind,account,amount,currency,order_id\n"; break;
+        case ExportFormat::csv:
+            text = "day,number,kind,account,amount,currency,order_id\n";
+            break;
     }
     return text;
 }
 
 std::string export_entry(ExportFormat format, const Entry& entry) {
     switch (format) {
-        case ExportFormat::hledger: return hledger_entry(entry);
-        case ExportFormat::beancount: return beancount_entry(entry);
-        case ExportFormat::csv: return csv_entry(entry);
+        case ExportFormat::hledger:
+            return hledger_entry(entry);
+        case ExportFormat::beancount:
+            return beancount_entry(entry);
+        case ExportFormat::csv:
+            return csv_entry(entry);
     }
     return {};
 }

@@ -28,7 +28,8 @@ using testing_support::run;
 constexpr std::int64_t evening = 1'769'877'000'000;
 constexpr std::int64_t hour = 3'600'000;
 
-order::Order sale(const std::string& id, std::int64_t net, std::int64_t at = evening, std::string currency = "IDR") {
+order::Order sale(const std::string& id, std::int64_t net, std::int64_t at = evening,
+                  std::string currency = "IDR") {
     order::Order order;
     order.id = id;
     order.number = "PSN-" + id;
@@ -83,7 +84,8 @@ public:
     }
 
     std::string export_as(const std::string& format) {
-        const auto response = run(route(router_, request("GET", "/v1/ledger/export?format=" + format)));
+        const auto response =
+            run(route(router_, request("GET", "/v1/ledger/export?format=" + format)));
         return run(collect(response));
     }
 
@@ -95,7 +97,8 @@ public:
             EXPECT_EQ(item.at("sum").at("amount").as_int64(), 0);
             if (item.at("currency").as_string() != currency) continue;
             for (const auto& account : item.at("accounts").as_array())
-                found[std::string(account.at("account").as_string())] = account.at("balance").at("amount").as_int64();
+                found[std::string(account.at("account").as_string())] =
+                    account.at("balance").at("amount").as_int64();
         }
         return found;
     }
@@ -113,12 +116,14 @@ using Balances = std::map<std::string, std::int64_t>;
 
 TEST_F(Finance, ASaleDebitsReceivableAndCreditsRevenueAndVat) {
     post({delivery("order.placed", sale("a", 10'000))});
-    EXPECT_EQ(balances("IDR"), (Balances{{"receivable", 11'100}, {"revenue", -10'000}, {"vat", -1'100}}));
+    EXPECT_EQ(balances("IDR"),
+              (Balances{{"receivable", 11'100}, {"revenue", -10'000}, {"vat", -1'100}}));
 }
 
 TEST_F(Finance, CancellingReverses) {
     const auto order = sale("a", 10'000);
-    post({delivery("order.placed", order), delivery("order.cancelled", cancelled(order, evening + hour))});
+    post({delivery("order.placed", order),
+          delivery("order.cancelled", cancelled(order, evening + hour))});
     EXPECT_EQ(balances("IDR"), (Balances{{"receivable", 0}, {"revenue", 0}, {"vat", 0}}));
     EXPECT_EQ(get("/v1/ledger/entries").at("items").as_array().size(), 2U);
 }
@@ -134,7 +139,8 @@ TEST_F(Finance, CreditNotesPostTheirOwnNegativeAmounts) {
     auto note = sale("c", -2'000, evening, "GBP");
     note.kind = order::Kind::credit_note;
     post({delivery("order.credited", note)});
-    EXPECT_EQ(balances("GBP"), (Balances{{"receivable", -2'220}, {"revenue", 2'000}, {"vat", 220}}));
+    EXPECT_EQ(balances("GBP"),
+              (Balances{{"receivable", -2'220}, {"revenue", 2'000}, {"vat", 220}}));
 }
 
 TEST_F(Finance, AnOrderIsPostedOnceWhateverTheMessage) {
@@ -164,15 +170,17 @@ TEST_F(Finance, WhatIsNoOrdersEventIsRejectedWithTheShape) {
     auto huge = sale("d", order::amount_max + 100);
     auto not_json = delivery("order.placed", sale("e", 1));
     not_json.message.data = "{";
-    const auto outcomes = post({delivery("order.eaten", sale("a", 1)), delivery("order.placed", wrong_sum),
-                                delivery("order.placed", quoted), delivery("order.placed", unknown),
-                                delivery("order.placed", huge), not_json, delivery("order.placed", sale("f", 1))});
+    const auto outcomes =
+        post({delivery("order.eaten", sale("a", 1)), delivery("order.placed", wrong_sum),
+              delivery("order.placed", quoted), delivery("order.placed", unknown),
+              delivery("order.placed", huge), not_json, delivery("order.placed", sale("f", 1))});
     for (std::size_t i = 0; i < 6; ++i) {
         const auto* reject = std::get_if<Reject>(&outcomes[i]);
         ASSERT_NE(reject, nullptr) << i;
         EXPECT_EQ(reject->reason, "malformed");
     }
-    EXPECT_THAT(std::get<Reject>(outcomes[0]).error, HasSubstr("order.placed, order.cancelled or order.credited"));
+    EXPECT_THAT(std::get<Reject>(outcomes[0]).error,
+                HasSubstr("order.placed, order.cancelled or order.credited"));
     EXPECT_EQ(outcomes[6], Outcome(Acknowledge{}));
 }
 
@@ -199,13 +207,18 @@ TEST_F(Finance, BusinessDaysAreTheShops) {
     EXPECT_EQ(days[1].at("total").at("amount").as_int64(), 222);
     EXPECT_EQ(days[2].at("net").at("amount").as_int64(), -200);
     EXPECT_EQ(days[2].at("cancelled").as_int64(), 1);
-    EXPECT_EQ(get("/v1/ledger/daily-sales?from=2026-02-01&to=2026-02-01").at("items").as_array().size(), 1U);
-    EXPECT_EQ(run(route(router_, request("GET", "/v1/ledger/daily-sales?from=2026-02-30"))).status, 400U);
+    EXPECT_EQ(
+        get("/v1/ledger/daily-sales?from=2026-02-01&to=2026-02-01").at("items").as_array().size(),
+        1U);
+    EXPECT_EQ(run(route(router_, request("GET", "/v1/ledger/daily-sales?from=2026-02-30"))).status,
+              400U);
 }
 
 TEST_F(Finance, ListsGoOnAtTheirCursor) {
     std::vector<Delivery> deliveries;
-    for (int i = 0; i < 5; ++i) deliveries.push_back(delivery("order.placed", sale(std::to_string(i), 100, evening + i % 2 * 24 * hour)));
+    for (int i = 0; i < 5; ++i)
+        deliveries.push_back(
+            delivery("order.placed", sale(std::to_string(i), 100, evening + i % 2 * 24 * hour)));
     post(std::move(deliveries));
     for (const std::string list : {"entries", "daily-sales"}) {
         std::size_t count = 0;
@@ -237,33 +250,45 @@ TEST_F(Finance, ExportsDoNotDependOnTheOrderOfPosting) {
 
 TEST_F(Finance, CsvHasALineForEachAccount) {
     post({delivery("order.placed", sale("a", 10'000))});
-    EXPECT_EQ(export_as("csv"), "day,number,kind,account,amount,currency,order_id\n"
-                                "2026-01-31,PSN-a,order,receivable,111.00,IDR,a\n"
-                                "2026-01-31,PSN-a,order,revenue,-100.00,IDR,a\n"
-                                "2026-01-31,PSN-a,order,vat,-11.00,IDR,a\n");
+    EXPECT_EQ(export_as("csv"),
+              "day,number,kind,account,amount,currency,order_id\n"
+              "2026-01-31,PSN-a,order,receivable,111.00,IDR,a\n"
+              "2026-01-31,PSN-a,order,revenue,-100.00,IDR,a\n"
+              "2026-01-31,PSN-a,order,vat,-11.00,IDR,a\n");
 }
 
 TEST_F(Finance, HledgerAcceptsTheExport) {
-    ASSERT_EQ(std::system("hledger --version > /dev/null"), 0) << "needs hledger, see setup/packages-test.txt";
+    ASSERT_EQ(std::system("hledger --version > /dev/null"), 0)
+        << "needs hledger, see setup/packages-test.txt";
     const auto order = sale("a", 10'000);
     auto note = sale("c", -2'000, evening, "JPY");
     note.kind = order::Kind::credit_note;
-    post({delivery("order.placed", order), delivery("order.cancelled", cancelled(order, evening + hour)),
-          delivery("order.credited", note), delivery("order.placed", sale("k", 12'345, evening, "KWD"))});
-    const std::string file = testing::TempDir() + "ledger-" + std::to_string(::getpid()) + ".journal";
+    post({delivery("order.placed", order),
+          delivery("order.cancelled", cancelled(order, evening + hour)),
+          delivery("order.credited", note),
+          delivery("order.placed", sale("k", 12'345, evening, "KWD"))});
+    const std::string file =
+        testing::TempDir() + "ledger-" + std::to_string(::getpid()) + ".journal";
     std::ofstream(file) << export_as("hledger");
-    EXPECT_EQ(std::system(("hledger -f " + file + " check accounts commodities > /dev/null").c_str()), 0);
-    std::ofstream(file, std::ios::app) << "\n2026-01-01 broken\n    assets:receivable  1.00 IDR\n    revenue:sales  2.00 IDR\n";
+    EXPECT_EQ(
+        std::system(("hledger -f " + file + " check accounts commodities > /dev/null").c_str()), 0);
+    std::ofstream(file, std::ios::app)
+        << "\n2026-01-01 broken\n    assets:receivable  1.00 IDR\n    revenue:sales  2.00 IDR\n";
     EXPECT_NE(std::system(("hledger -f " + file + " check > /dev/null 2>&1").c_str()), 0);
     std::remove(file.c_str());
 }
 
 TEST_F(Finance, ADirectCallPostsOnceByItsOrder) {
     const auto made = delivery("order.placed", sale("a", 100));
-    http::Headers headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-source", "/order"}, {"ce-type", "order.placed"},
+    http::Headers headers{{"ce-specversion", "1.0"},
+                          {"ce-id", "1"},
+                          {"ce-source", "/order"},
+                          {"ce-type", "order.placed"},
                           {"Content-Type", "application/json"}};
     const auto call = [&](http::Headers with) {
-        return run(route(router_, request("POST", "/v1/ledger/entries", made.message.data, std::move(with)))).status;
+        return run(route(router_,
+                         request("POST", "/v1/ledger/entries", made.message.data, std::move(with))))
+            .status;
     };
     EXPECT_EQ(call(headers), 200U);
     EXPECT_EQ(call(headers), 200U);

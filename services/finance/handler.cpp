@@ -16,13 +16,19 @@ timeline::Step step_of(const Work& work, std::int64_t now_ms) {
     const Entry& entry = work.entry;
     const bool reversed = entry.kind == "cancel";
     const std::string detail = entry.order_number + " on " + entry.day;
-    return {entry.order_id,           now_ms, "finance", reversed ? "reversed" : "posted", detail,
-            work.delivery->message.id, work.delivery->attempt};
+    return {entry.order_id,
+            now_ms,
+            "finance",
+            reversed ? "reversed" : "posted",
+            detail,
+            work.delivery->message.id,
+            work.delivery->attempt};
 }
 
 }  // namespace
 
-std::vector<Outcome> Poster::handle(std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+std::vector<Outcome> Poster::handle(std::span<const Delivery> deliveries,
+                                    SqlTransaction& transaction) {
     std::vector<Outcome> outcomes(deliveries.size(), Acknowledge{});
     std::vector<Work> works;
     std::vector<Entry> entries;
@@ -43,12 +49,15 @@ std::vector<Outcome> Poster::handle(std::span<const Delivery> deliveries, SqlTra
     };
     auto added = Ledger::post(transaction, entries);
     if (!added) return retry_all(added.error());
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch()).count();
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch())
+            .count();
     std::vector<timeline::Step> steps;
     // A message that is in the batch twice did something once.
     for (const auto& work : works)
         if (added->erase(work.entry.id) != 0) steps.push_back(step_of(work, now));
-    if (auto written = steps_.add_all(transaction, steps); !written) return retry_all(written.error());
+    if (auto written = steps_.add_all(transaction, steps); !written)
+        return retry_all(written.error());
     return outcomes;
 }
 

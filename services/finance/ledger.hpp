@@ -20,7 +20,8 @@ struct Balance {
     std::int64_t credit = 0;
 };
 
-/// What one business day sold in one currency. Cancelled orders count on the day they were cancelled.
+/// What one business day sold in one currency. Cancelled orders count on the day they were
+/// cancelled.
 struct DailySales {
     std::string day;
     std::string currency;
@@ -52,9 +53,9 @@ struct EntryPage {
     std::string next_cursor;
 };
 
-/// The tables of the ledger. The database itself refuses an entry that does not add up to 0, and one whose id is there.
-/// Balances and daily sales are kept up with each entry, so that asking for them costs the same at any size. All
-/// functions run in the caller's transaction.
+/// The tables of the ledger. The database itself refuses an entry that does not add up to 0, and
+/// one whose id is there. Balances and daily sales are kept up with each entry, so that asking for
+/// them costs the same at any size. All functions run in the caller's transaction.
 class Ledger {
 public:
     [[nodiscard]] static Result<void> open(SqlDatabase& database);
@@ -62,9 +63,11 @@ public:
     /// Writes entries that are not there yet.
     ///
     /// returns  the ids that were new
-    static Result<std::set<std::string>> post(SqlTransaction& transaction, std::span<const Entry> entries);
+    static Result<std::set<std::string>> post(SqlTransaction& transaction,
+                                              std::span<const Entry> entries);
 
-    /// Every account of every currency that has entries; by currency, then in the order of `accounts`.
+    /// Every account of every currency that has entries; by currency, then in the order of
+    /// `accounts`.
     static Result<std::vector<Balance>> balances(SqlTransaction& transaction);
     /// By day and currency.
     static Result<DailySalesPage> daily_sales(SqlTransaction& transaction, const DayRange& range,
@@ -72,9 +75,11 @@ public:
     /// By time, then id: the same order whenever the entries were written.
     ///
     /// errors   order::model_errc::page_malformed for a cursor that is none
-    static Result<EntryPage> entries(SqlTransaction& transaction, const std::string& cursor, std::int64_t limit);
+    static Result<EntryPage> entries(SqlTransaction& transaction, const std::string& cursor,
+                                     std::int64_t limit);
     /// Those of one order, by time: its sale, and what took it back.
-    static Result<EntryPage> entries_of_order(SqlTransaction& transaction, const std::string& order_id);
+    static Result<EntryPage> entries_of_order(SqlTransaction& transaction,
+                                              const std::string& order_id);
 };
 
 }  // namespace pesan::finance

@@ -15,7 +15,8 @@ void append_text(std::string& to, std::string_view name, std::string_view value)
     order::append_json_string(to, value);
 }
 
-void append_money(std::string& to, std::string_view name, std::int64_t amount, const std::string& currency) {
+void append_money(std::string& to, std::string_view name, std::int64_t amount,
+                  const std::string& currency) {
     if (to.back() != '{') to += ',';
     order::append_json_string(to, name);
     to += ':';

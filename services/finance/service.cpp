@@ -7,7 +7,8 @@ namespace pesan::finance {
 
 namespace asio = boost::asio;
 
-Result<std::unique_ptr<FinanceService>> FinanceService::open(SqlDatabase& database, FinanceServiceOptions options) {
+Result<std::unique_ptr<FinanceService>> FinanceService::open(SqlDatabase& database,
+                                                             FinanceServiceOptions options) {
     auto zone = shop_time::Zone::load(options.timezone);
     if (!zone) return zone.error();
     if (auto opened = Ledger::open(database); !opened) return opened.error();
@@ -17,8 +18,8 @@ Result<std::unique_ptr<FinanceService>> FinanceService::open(SqlDatabase& databa
         new FinanceService(database, std::move(options), std::move(*zone), std::move(*steps)));
 }
 
-FinanceService::FinanceService(SqlDatabase& database, FinanceServiceOptions options, shop_time::Zone zone,
-                               std::unique_ptr<timeline::Steps> steps)
+FinanceService::FinanceService(SqlDatabase& database, FinanceServiceOptions options,
+                               shop_time::Zone zone, std::unique_ptr<timeline::Steps> steps)
     : database_(database),
       options_(std::move(options)),
       steps_(std::move(steps)),
@@ -34,7 +35,8 @@ void FinanceService::start(Broker& broker) {
     // A batch is taken from what was taken ahead.
     const auto ahead = std::min<std::size_t>(options_.batch * 2, UINT16_MAX);
     options.prefetch = std::max(options.prefetch, static_cast<std::uint16_t>(ahead));
-    const BatchHandler handler = [this](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+    const BatchHandler handler = [this](std::span<const Delivery> deliveries,
+                                        SqlTransaction& transaction) {
         return poster_.handle(deliveries, transaction);
     };
     consumer_ = broker.subscribe({"order", "finance"}, options, database_, handler);

@@ -28,8 +28,8 @@ public:
     /// The database must outlive the service.
     ///
     /// errors   shop_time::errc::zone_unknown, database
-    [[nodiscard]] static Result<std::unique_ptr<FinanceService>> open(SqlDatabase& database,
-                                                                      FinanceServiceOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<FinanceService>> open(
+        SqlDatabase& database, FinanceServiceOptions options);
 
     /// The service must outlive the router.
     void add_routes(http::Router& router);

@@ -29,18 +29,22 @@ constexpr std::uint64_t wait_s_max = 120;
 constexpr std::uint64_t wait_s_default = 30;
 constexpr std::size_t failures_bytes_max = 256 * 1024;
 
-Response bad_request(const Error& why) { return http::problem({.status = 400, .detail = why.detail}); }
+Response bad_request(const Error& why) {
+    return http::problem({.status = 400, .detail = why.detail});
+}
 
 Response not_found(const Request& request) {
     return http::problem({.status = 404,
                           .title = "No such message",
-                          .detail = "the mailbox has no message " + std::string(request.param("id")) +
+                          .detail = "the mailbox has no message " +
+                                    std::string(request.param("id")) +
                                     "; it may have left for newer ones"});
 }
 
 json::array items_of(const std::vector<CaughtPtr>& messages) {
     json::array items;
-    for (const auto& message : messages) items.push_back(summary_json(*message));
+    for (const auto& message : messages)
+        items.push_back(summary_json(*message));
     return items;
 }
 
@@ -87,13 +91,17 @@ Response delete_message(Store& store, const Request& request) {
 Response put_failures(Failures& failures, const Request& request) {
     boost::system::error_code malformed;
     const auto body = json::parse(request.body, malformed);
-    if (malformed) return http::problem({.status = 400, .detail = "the body is no JSON: " + malformed.message()});
+    if (malformed)
+        return http::problem(
+            {.status = 400, .detail = "the body is no JSON: " + malformed.message()});
     auto rules = read_failures(body);
     if (!rules) {
         const auto& detail = rules.error().detail;
         const auto blank = detail.find(' ');
-        return http::problem(
-            {.status = 422, .title = "Invalid failure rule", .detail = detail.substr(blank + 1), .pointer = detail.substr(0, blank)});
+        return http::problem({.status = 422,
+                              .title = "Invalid failure rule",
+                              .detail = detail.substr(blank + 1),
+                              .pointer = detail.substr(0, blank)});
     }
     failures.set(std::move(*rules));
     return http::json(200, failures_json(failures.get()));
@@ -110,8 +118,10 @@ asio::awaitable<Response> wait_messages(Store& store, const Request& request) {
     const auto executor = co_await asio::this_coro::executor;
     auto timer = std::make_shared<asio::steady_timer>(executor);
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
-    // The cancellation is posted to where this coroutine runs, and so cannot come between a look and the wait after it.
-    const auto watch = store.on_add([timer, executor] { asio::post(executor, [timer] { timer->cancel(); }); });
+    // The cancellation is posted to where this coroutine runs, and so cannot come between a look
+    // and the wait after it.
+    const auto watch =
+        store.on_add([timer, executor] { asio::post(executor, [timer] { timer->cancel(); }); });
     auto found = store.list(*filter, *count);
     while (found.size() < *count && std::chrono::steady_clock::now() < deadline) {
         timer->expires_at(deadline);
@@ -122,21 +132,30 @@ asio::awaitable<Response> wait_messages(Store& store, const Request& request) {
     co_return http::json(200, json::object{{"items", items_of(found)}, {"complete", complete}});
 }
 
-asio::awaitable<Response> now(Response response) { co_return response; }
+asio::awaitable<Response> now(Response response) {
+    co_return response;
+}
 
 }  // namespace
 
 void add_routes(http::Router& router, Store& store, Failures& failures) {
-    router.get("/v1/mailbox/messages", [&](const Request& request) { return now(list_messages(store, request)); });
-    router.del("/v1/mailbox/messages", [&](const Request& request) { return now(delete_messages(store, request)); });
-    router.get("/v1/mailbox/messages/{id}", [&](const Request& request) { return now(show_message(store, request)); });
+    router.get("/v1/mailbox/messages",
+               [&](const Request& request) { return now(list_messages(store, request)); });
+    router.del("/v1/mailbox/messages",
+               [&](const Request& request) { return now(delete_messages(store, request)); });
+    router.get("/v1/mailbox/messages/{id}",
+               [&](const Request& request) { return now(show_message(store, request)); });
     router.del("/v1/mailbox/messages/{id}",
                [&](const Request& request) { return now(delete_message(store, request)); });
-    router.get("/v1/mailbox/messages/{id}/raw", [&](const Request& request) { return now(show_raw(store, request)); });
-    router.get("/v1/mailbox/wait", [&](const Request& request) { return wait_messages(store, request); },
+    router.get("/v1/mailbox/messages/{id}/raw",
+               [&](const Request& request) { return now(show_raw(store, request)); });
+    router.get("/v1/mailbox/wait",
+               [&](const Request& request) { return wait_messages(store, request); },
                {.handler_time_max = std::chrono::seconds(wait_s_max + 10)});
-    router.get("/v1/mailbox/failures", [&](const Request&) { return now(http::json(200, failures_json(failures.get()))); });
-    router.put("/v1/mailbox/failures", [&](const Request& request) { return now(put_failures(failures, request)); },
+    router.get("/v1/mailbox/failures",
+               [&](const Request&) { return now(http::json(200, failures_json(failures.get()))); });
+    router.put("/v1/mailbox/failures",
+               [&](const Request& request) { return now(put_failures(failures, request)); },
                {.body_bytes_max = failures_bytes_max});
     router.del("/v1/mailbox/failures", [&](const Request&) {
         failures.set({});

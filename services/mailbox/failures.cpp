@@ -4,7 +4,9 @@ namespace pesan::mailbox {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 }  // namespace
 
@@ -25,7 +27,8 @@ bool fits_pattern(std::string_view pattern, std::string_view address) {
             return false;
         }
     }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
     return p == pattern.size();
 }
 
@@ -62,7 +65,10 @@ smpp::SubmitAnswer Failures::judge_sms(const std::string& to) {
     const std::lock_guard lock(mutex_);
     for (auto& rule : rules_.smpp) {
         if (!applies(rule.when, to)) continue;
-        return {.status = rule.status.value_or(0), .message_id = {}, .delay = rule.delay, .drop = rule.drop};
+        return {.status = rule.status.value_or(0),
+                .message_id = {},
+                .delay = rule.delay,
+                .drop = rule.drop};
     }
     return {};
 }

@@ -47,14 +47,16 @@ struct FailureRules {
     std::vector<SmppFailure> smpp;
 };
 
-/// errors   invalid_argument: the detail is "POINTER what is wrong", POINTER a JSON pointer. source docs/mailbox.md
+/// errors   invalid_argument: the detail is "POINTER what is wrong", POINTER a JSON pointer. source
+/// docs/mailbox.md
 [[nodiscard]] Result<FailureRules> read_failures(const boost::json::value& json);
 [[nodiscard]] boost::json::value failures_json(const FailureRules& rules);
 
 /// Whether `address` fits a pattern with stars.
 [[nodiscard]] bool fits_pattern(std::string_view pattern, std::string_view address);
 
-/// The faults in force: of the rules that fit the first one that its probability lets through. Safe from any thread.
+/// The faults in force: of the rules that fit the first one that its probability lets through. Safe
+/// from any thread.
 class Failures {
 public:
     explicit Failures(Random& random) : random_(random) {}

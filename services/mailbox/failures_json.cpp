@@ -14,11 +14,12 @@ namespace {
 constexpr std::size_t rules_max = 1000;
 constexpr std::int64_t delay_ms_max = 600'000;
 
-constexpr std::array<std::pair<std::string_view, smtp::Stage>, 5> stages = {{{"connect", smtp::Stage::connect},
-                                                                            {"mail", smtp::Stage::mail},
-                                                                            {"rcpt", smtp::Stage::rcpt},
-                                                                            {"data", smtp::Stage::data},
-                                                                            {"final_dot", smtp::Stage::final_dot}}};
+constexpr std::array<std::pair<std::string_view, smtp::Stage>, 5> stages = {
+    {{"connect", smtp::Stage::connect},
+     {"mail", smtp::Stage::mail},
+     {"rcpt", smtp::Stage::rcpt},
+     {"data", smtp::Stage::data},
+     {"final_dot", smtp::Stage::final_dot}}};
 
 constexpr std::array<std::pair<std::string_view, std::uint32_t>, 5> statuses = {
     {{"throttled", smpp::throttled},
@@ -30,7 +31,8 @@ constexpr std::array<std::pair<std::string_view, std::uint32_t>, 5> statuses = {
 /// One rule's members, each taken once; what is left over is unknown.
 class Members {
 public:
-    Members(const json::object& rule, std::string pointer) : rule_(rule), pointer_(std::move(pointer)) {}
+    Members(const json::object& rule, std::string pointer)
+        : rule_(rule), pointer_(std::move(pointer)) {}
 
     const json::value* take(std::string_view name) {
         const auto* member = rule_.if_contains(name);
@@ -39,7 +41,9 @@ public:
     }
 
     void fault(std::string_view name, std::string_view what) {
-        if (!fault_) fault_ = Error{errc::invalid_argument, pointer_ + "/" + std::string(name) + " " + std::string(what)};
+        if (!fault_)
+            fault_ = Error{errc::invalid_argument,
+                           pointer_ + "/" + std::string(name) + " " + std::string(what)};
     }
 
     std::optional<double> number(std::string_view name, double least, double most) {
@@ -48,15 +52,19 @@ public:
         boost::system::error_code wrong;
         const auto value = member->is_number() ? member->to_number<double>(wrong) : most + 1;
         if (!wrong && value >= least && value <= most) return value;
-        fault(name, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+        fault(name,
+              "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
         return std::nullopt;
     }
 
-    std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most) {
+    std::optional<std::int64_t> integer(std::string_view name, std::int64_t least,
+                                        std::int64_t most) {
         const auto* member = take(name);
         if (!member) return std::nullopt;
-        if (member->is_int64() && member->get_int64() >= least && member->get_int64() <= most) return member->get_int64();
-        fault(name, "must be an integer from " + std::to_string(least) + " to " + std::to_string(most));
+        if (member->is_int64() && member->get_int64() >= least && member->get_int64() <= most)
+            return member->get_int64();
+        fault(name,
+              "must be an integer from " + std::to_string(least) + " to " + std::to_string(most));
         return std::nullopt;
     }
 
@@ -64,7 +72,8 @@ public:
         const auto* member = take(name);
         if (!member) return {};
         const auto* words = member->if_string();
-        if (words && words->find_first_of(std::string_view("\r\n\0", 3)) == json::string::npos) return std::string(*words);
+        if (words && words->find_first_of(std::string_view("\r\n\0", 3)) == json::string::npos)
+            return std::string(*words);
         fault(name, "must be a string of one line");
         return {};
     }
@@ -78,8 +87,10 @@ public:
     }
 
     std::optional<Error> finish(bool does_something) {
-        if (!fault_ && taken_ != rule_.size()) fault_ = Error{errc::invalid_argument, pointer_ + " has an unknown member"};
-        if (!fault_ && !does_something) fault_ = Error{errc::invalid_argument, pointer_ + " does nothing"};
+        if (!fault_ && taken_ != rule_.size())
+            fault_ = Error{errc::invalid_argument, pointer_ + " has an unknown member"};
+        if (!fault_ && !does_something)
+            fault_ = Error{errc::invalid_argument, pointer_ + " does nothing"};
         return fault_;
     }
 
@@ -94,26 +105,33 @@ Occasion read_occasion(Members& members) {
     Occasion when;
     when.to = members.text("to");
     when.probability = members.number("probability", 0, 1).value_or(1);
-    if (const auto times = members.integer("times", 1, INT64_MAX)) when.times = static_cast<std::uint64_t>(*times);
+    if (const auto times = members.integer("times", 1, INT64_MAX))
+        when.times = static_cast<std::uint64_t>(*times);
     return when;
 }
 
-std::string default_text(int code) { return code < 500 ? "4.3.0 try again later" : "5.1.1 refused on demand"; }
+std::string default_text(int code) {
+    return code < 500 ? "4.3.0 try again later" : "5.1.1 refused on demand";
+}
 
 Result<SmtpFailure> read_smtp(const json::object& object, const std::string& pointer) {
     Members members(object, pointer);
     SmtpFailure rule;
     const auto name = members.text("stage");
-    const auto* stage = std::ranges::find(stages, std::string_view(name), &std::pair<std::string_view, smtp::Stage>::first);
-    if (stage == stages.end()) members.fault("stage", "must be connect, mail, rcpt, data or final_dot");
+    const auto* stage = std::ranges::find(stages, std::string_view(name),
+                                          &std::pair<std::string_view, smtp::Stage>::first);
+    if (stage == stages.end())
+        members.fault("stage", "must be connect, mail, rcpt, data or final_dot");
     if (stage != stages.end()) rule.stage = stage->second;
     rule.when = read_occasion(members);
     if (const auto code = members.integer("code", 400, 599)) rule.code = static_cast<int>(*code);
     rule.text = members.text("text");
     if (rule.code && rule.text.empty()) rule.text = default_text(*rule.code);
-    rule.delay = std::chrono::milliseconds(members.integer("delay_ms", 0, delay_ms_max).value_or(0));
+    rule.delay =
+        std::chrono::milliseconds(members.integer("delay_ms", 0, delay_ms_max).value_or(0));
     rule.drop = members.flag("drop");
-    if (auto fault = members.finish(rule.code || rule.delay.count() > 0 || rule.drop)) return *fault;
+    if (auto fault = members.finish(rule.code || rule.delay.count() > 0 || rule.drop))
+        return *fault;
     return rule;
 }
 
@@ -128,8 +146,10 @@ std::optional<std::uint32_t> read_status(Members& members) {
     } else if (member->is_int64() && member->get_int64() > 0 && member->get_int64() <= UINT32_MAX) {
         return static_cast<std::uint32_t>(member->get_int64());
     }
-    members.fault("status", "must be throttled, queue_full, system_error, invalid_destination, rejected, or the number "
-                            "of an SMPP command_status");
+    members.fault(
+        "status",
+        "must be throttled, queue_full, system_error, invalid_destination, rejected, or the number "
+        "of an SMPP command_status");
     return std::nullopt;
 }
 
@@ -138,20 +158,24 @@ Result<SmppFailure> read_smpp(const json::object& object, const std::string& poi
     SmppFailure rule;
     rule.when = read_occasion(members);
     rule.status = read_status(members);
-    rule.delay = std::chrono::milliseconds(members.integer("delay_ms", 0, delay_ms_max).value_or(0));
+    rule.delay =
+        std::chrono::milliseconds(members.integer("delay_ms", 0, delay_ms_max).value_or(0));
     rule.drop = members.flag("drop");
-    if (auto fault = members.finish(rule.status || rule.delay.count() > 0 || rule.drop)) return *fault;
+    if (auto fault = members.finish(rule.status || rule.delay.count() > 0 || rule.drop))
+        return *fault;
     return rule;
 }
 
 template <class Rule, class Read>
-Result<std::vector<Rule>> read_rules(const json::object& object, const std::string& name, Read read) {
+Result<std::vector<Rule>> read_rules(const json::object& object, const std::string& name,
+                                     Read read) {
     std::vector<Rule> rules;
     const auto* member = object.if_contains(name);
     if (!member) return rules;
     const auto* list = member->if_array();
     if (!list) return Error{errc::invalid_argument, "/" + name + " must be an array"};
-    if (list->size() > rules_max) return Error{errc::invalid_argument, "/" + name + " has too many rules"};
+    if (list->size() > rules_max)
+        return Error{errc::invalid_argument, "/" + name + " has too many rules"};
     for (std::size_t i = 0; i < list->size(); ++i) {
         const auto pointer = "/" + name + "/" + std::to_string(i);
         const auto* one = (*list)[i].if_object();
@@ -176,7 +200,8 @@ Result<FailureRules> read_failures(const json::value& document) {
     if (!object) return Error{errc::invalid_argument, "/ must be an object"};
     for (const auto& member : *object) {
         if (member.key() != "smtp" && member.key() != "smpp") {
-            return Error{errc::invalid_argument, "/" + std::string(member.key()) + " is unknown; smtp and smpp are known"};
+            return Error{errc::invalid_argument,
+                         "/" + std::string(member.key()) + " is unknown; smtp and smpp are known"};
         }
     }
     auto smtp_rules = read_rules<SmtpFailure>(*object, "smtp", read_smtp);

@@ -25,15 +25,17 @@ std::string MailHandler::deliver(const smtp::Envelope& envelope, Bytes message) 
     auto parsed = parse_mail(message);
     Caught caught{0, new_uuid(), clock_.wall(), {}};
     auto& text = parsed.text.empty() ? parsed.html : parsed.text;
-    caught.content = CaughtMail{envelope.from,  envelope.to,           envelope.user, std::move(message),
-                                parsed.subject, std::move(text)};
+    caught.content = CaughtMail{envelope.from,      envelope.to,    envelope.user,
+                                std::move(message), parsed.subject, std::move(text)};
     auto id = caught.id;
     spdlog::debug("mailbox: mail for {}", mask_email(envelope.to.front()));
     store_.add(std::move(caught));
     return id;
 }
 
-std::uint32_t SmsHandler::bind(const smpp::Bind&) { return smpp::ok; }
+std::uint32_t SmsHandler::bind(const smpp::Bind&) {
+    return smpp::ok;
+}
 
 boost::asio::awaitable<smpp::SubmitAnswer> SmsHandler::submit(const smpp::ShortMessage& message) {
     co_return take(message);

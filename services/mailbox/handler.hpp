@@ -15,7 +15,8 @@ namespace pesan::mailbox {
 /// Puts mail that comes in into the store. Safe from any thread.
 class MailHandler final : public smtp::ServerHandler {
 public:
-    MailHandler(Store& store, Failures& failures, Clock& clock) : store_(store), failures_(failures), clock_(clock) {}
+    MailHandler(Store& store, Failures& failures, Clock& clock)
+        : store_(store), failures_(failures), clock_(clock) {}
 
     smtp::Verdict judge(smtp::Stage stage, const std::string& address) override;
     std::string deliver(const smtp::Envelope& envelope, Bytes message) override;
@@ -26,10 +27,12 @@ private:
     Clock& clock_;
 };
 
-/// Joins short messages that come in and puts them into the store. Takes any user and password. Safe from any thread.
+/// Joins short messages that come in and puts them into the store. Takes any user and password.
+/// Safe from any thread.
 class SmsHandler final : public smpp::ServerHandler {
 public:
-    SmsHandler(Store& store, Failures& failures, Clock& clock) : store_(store), failures_(failures), clock_(clock) {}
+    SmsHandler(Store& store, Failures& failures, Clock& clock)
+        : store_(store), failures_(failures), clock_(clock) {}
 
     std::uint32_t bind(const smpp::Bind& request) override;
     boost::asio::awaitable<smpp::SubmitAnswer> submit(const smpp::ShortMessage& message) override;

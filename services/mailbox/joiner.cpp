@@ -6,8 +6,8 @@
 
 namespace pesan::mailbox {
 
-std::optional<CaughtSms> Joiner::add(const std::string& from, const std::string& to, const smpp::UserData& data,
-                                     const std::string& segment_id) {
+std::optional<CaughtSms> Joiner::add(const std::string& from, const std::string& to,
+                                     const smpp::UserData& data, const std::string& segment_id) {
     CaughtSms whole{from, to, data.text, data.coding, 1, {segment_id}};
     if (!data.part || data.part->count == 1) return whole;
     const Key key{from, to, data.part->reference, data.part->count};

@@ -16,8 +16,8 @@ namespace pesan::mailbox {
 class Joiner {
 public:
     /// The whole message, once its last segment has come. A segment that comes twice counts once.
-    std::optional<CaughtSms> add(const std::string& from, const std::string& to, const smpp::UserData& data,
-                                 const std::string& segment_id);
+    std::optional<CaughtSms> add(const std::string& from, const std::string& to,
+                                 const smpp::UserData& data, const std::string& segment_id);
 
     /// Messages that wait for segments.
     [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }

@@ -14,29 +14,33 @@ namespace {
 
 json::array array_of(const std::vector<std::string>& texts) {
     json::array list;
-    for (const auto& text : texts) list.emplace_back(text);
+    for (const auto& text : texts)
+        list.emplace_back(text);
     return list;
 }
 
 json::object mail_summary(const Caught& message, const CaughtMail& mail) {
-    return {{"id", message.id},
-            {"kind", "email"},
-            {"at", to_rfc3339(message.at)},
-            {"from", mail.from},
-            {"to", array_of(mail.to)},
-            {"subject", mail.subject},
+    return {{"id", message.id},       {"kind", "email"},         {"at", to_rfc3339(message.at)},
+            {"from", mail.from},      {"to", array_of(mail.to)}, {"subject", mail.subject},
             {"size", mail.raw.size()}};
 }
 
 json::object sms_json(const Caught& message, const CaughtSms& sms) {
-    return {{"id", message.id},       {"kind", "sms"},           {"at", to_rfc3339(message.at)},
-            {"from", sms.from},       {"to", sms.to},            {"text", sms.text},
-            {"coding", sms.coding},   {"segments", sms.segments}, {"segment_ids", array_of(sms.segment_ids)}};
+    return {{"id", message.id},
+            {"kind", "sms"},
+            {"at", to_rfc3339(message.at)},
+            {"from", sms.from},
+            {"to", sms.to},
+            {"text", sms.text},
+            {"coding", sms.coding},
+            {"segments", sms.segments},
+            {"segment_ids", array_of(sms.segment_ids)}};
 }
 
 json::array headers_json(const std::vector<MimeHeader>& headers) {
     json::array list;
-    for (const auto& header : headers) list.push_back(json::object{{"name", header.name}, {"value", header.value}});
+    for (const auto& header : headers)
+        list.push_back(json::object{{"name", header.name}, {"value", header.value}});
     return list;
 }
 
@@ -48,7 +52,9 @@ json::array attachments_json(const std::vector<MimeAttachment>& attachments) {
     return list;
 }
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value() : json::value(text); }
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value() : json::value(text);
+}
 
 json::object mail_json(const Caught& message, const CaughtMail& mail) {
     const auto parsed = parse_mail(mail.raw);
@@ -69,12 +75,14 @@ json::object mail_json(const Caught& message, const CaughtMail& mail) {
 }  // namespace
 
 json::value summary_json(const Caught& message) {
-    if (const auto* mail = std::get_if<CaughtMail>(&message.content)) return mail_summary(message, *mail);
+    if (const auto* mail = std::get_if<CaughtMail>(&message.content))
+        return mail_summary(message, *mail);
     return sms_json(message, std::get<CaughtSms>(message.content));
 }
 
 json::value message_json(const Caught& message) {
-    if (const auto* mail = std::get_if<CaughtMail>(&message.content)) return mail_json(message, *mail);
+    if (const auto* mail = std::get_if<CaughtMail>(&message.content))
+        return mail_json(message, *mail);
     return sms_json(message, std::get<CaughtSms>(message.content));
 }
 

@@ -20,14 +20,17 @@ struct Free {
 };
 using Text = std::unique_ptr<char, Free>;
 
-std::string text_of(const char* text) { return text ? text : ""; }
+std::string text_of(const char* text) {
+    return text ? text : "";
+}
 
 void start_gmime() {
     static std::once_flag once;
     std::call_once(once, [] { g_mime_init(); });
 }
 
-/// GMime's casts are macros with old-style casts; these are what they do without the check at run time.
+/// GMime's casts are macros with old-style casts; these are what they do without the check at run
+/// time.
 template <class To, class From>
 To* cast(From* from) {
     return reinterpret_cast<To*>(from);
@@ -60,7 +63,8 @@ void take_part(GMimeObject* object, ParsedMail& mail) {
         return;
     }
     const Text mime_type(g_mime_content_type_get_mime_type(type));
-    mail.attachments.push_back({text_of(g_mime_part_get_filename(part)), text_of(mime_type.get()), content_size(part)});
+    mail.attachments.push_back(
+        {text_of(g_mime_part_get_filename(part)), text_of(mime_type.get()), content_size(part)});
 }
 
 void visit(GMimeObject*, GMimeObject* object, gpointer data) {
@@ -71,7 +75,8 @@ void take_headers(GMimeObject* message, ParsedMail& mail) {
     auto* headers = g_mime_object_get_header_list(message);
     for (int i = 0; i < g_mime_header_list_get_count(headers); ++i) {
         auto* header = g_mime_header_list_get_header_at(headers, i);
-        mail.headers.push_back({text_of(g_mime_header_get_name(header)), text_of(g_mime_header_get_value(header))});
+        mail.headers.push_back(
+            {text_of(g_mime_header_get_name(header)), text_of(g_mime_header_get_value(header))});
     }
 }
 
@@ -82,12 +87,14 @@ std::string valid_utf8(const std::string& text) {
 }
 
 void make_valid(ParsedMail& mail) {
-    for (auto* text : {&mail.subject, &mail.from, &mail.to, &mail.cc, &mail.date, &mail.message_id, &mail.text,
-                       &mail.html}) {
+    for (auto* text : {&mail.subject, &mail.from, &mail.to, &mail.cc, &mail.date, &mail.message_id,
+                       &mail.text, &mail.html}) {
         *text = valid_utf8(*text);
     }
-    for (auto& header : mail.headers) header = {valid_utf8(header.name), valid_utf8(header.value)};
-    for (auto& attachment : mail.attachments) attachment.name = valid_utf8(attachment.name);
+    for (auto& header : mail.headers)
+        header = {valid_utf8(header.name), valid_utf8(header.value)};
+    for (auto& attachment : mail.attachments)
+        attachment.name = valid_utf8(attachment.name);
 }
 
 }  // namespace

@@ -21,16 +21,18 @@ Result<Filter> read_filter(const http::Request& request) {
     return filter;
 }
 
-Result<std::uint64_t> read_number(const http::Request& request, std::string_view name, std::uint64_t least,
-                                  std::uint64_t most, std::uint64_t otherwise) {
+Result<std::uint64_t> read_number(const http::Request& request, std::string_view name,
+                                  std::uint64_t least, std::uint64_t most,
+                                  std::uint64_t otherwise) {
     const auto text = request.query_value(name);
     if (!text) return otherwise;
     std::uint64_t value = 0;
     const auto* end = text->data() + text->size();
     const auto [rest, failure] = std::from_chars(text->data(), end, value);
     if (failure != std::errc{} || rest != end || value < least || value > most) {
-        return Error{errc::invalid_argument, std::string(name) + " must be an integer from " + std::to_string(least) +
-                                                 " to " + std::to_string(most)};
+        return Error{errc::invalid_argument, std::string(name) + " must be an integer from " +
+                                                 std::to_string(least) + " to " +
+                                                 std::to_string(most)};
     }
     return value;
 }

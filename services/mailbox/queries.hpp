@@ -15,6 +15,7 @@ namespace pesan::mailbox {
 
 /// A query parameter that is an integer within bounds; `otherwise` when it is not there.
 [[nodiscard]] Result<std::uint64_t> read_number(const http::Request& request, std::string_view name,
-                                                std::uint64_t least, std::uint64_t most, std::uint64_t otherwise);
+                                                std::uint64_t least, std::uint64_t most,
+                                                std::uint64_t otherwise);
 
 }  // namespace pesan::mailbox

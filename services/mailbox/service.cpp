@@ -46,6 +46,8 @@ asio::awaitable<void> MailboxService::stop(std::chrono::milliseconds drain) {
     co_await smpp_.stop(drain);
 }
 
-void MailboxService::add_routes(http::Router& router) { mailbox::add_routes(router, store_, failures_); }
+void MailboxService::add_routes(http::Router& router) {
+    mailbox::add_routes(router, store_, failures_);
+}
 
 }  // namespace pesan::mailbox

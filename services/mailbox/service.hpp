@@ -24,7 +24,8 @@ struct MailboxOptions {
     Random* random = &SystemRandom::instance();
 };
 
-/// The catcher of mail and SMS for development: shows what it got and sends nothing on. Messages are in memory only.
+/// The catcher of mail and SMS for development: shows what it got and sends nothing on. Messages
+/// are in memory only.
 class MailboxService {
 public:
     MailboxService(boost::asio::any_io_executor executor, MailboxOptions options = {});
@@ -39,8 +40,12 @@ public:
     void add_routes(http::Router& router);
 
     /// What was bound, with real ports.
-    [[nodiscard]] const std::vector<net::Endpoint>& smtp_endpoints() const { return smtp_endpoints_; }
-    [[nodiscard]] const std::vector<net::Endpoint>& smpp_endpoints() const { return smpp_endpoints_; }
+    [[nodiscard]] const std::vector<net::Endpoint>& smtp_endpoints() const {
+        return smtp_endpoints_;
+    }
+    [[nodiscard]] const std::vector<net::Endpoint>& smpp_endpoints() const {
+        return smpp_endpoints_;
+    }
     [[nodiscard]] Store& store() { return store_; }
     [[nodiscard]] Failures& failures() { return failures_; }
 

@@ -24,7 +24,8 @@ class Mailbox : public testing::Test {
 protected:
     Mailbox() {
         service_ = std::make_unique<MailboxService>(
-            io_.get_executor(), MailboxOptions{.smtp = {"127.0.0.1", 0}, .smpp = {"127.0.0.1", 0}, .random = &random_});
+            io_.get_executor(),
+            MailboxOptions{.smtp = {"127.0.0.1", 0}, .smpp = {"127.0.0.1", 0}, .random = &random_});
         const auto bound = service_->listen();
         EXPECT_TRUE(bound);
         service_->add_routes(router_);
@@ -48,31 +49,41 @@ protected:
         return begin(std::move(what)).get();
     }
 
-    http::Response call(const std::string& method, const std::string& target, const std::string& body = {}) {
+    http::Response call(const std::string& method, const std::string& target,
+                        const std::string& body = {}) {
         return run(testing_support::route(router_, testing_support::request(method, target, body)));
     }
-    json::value get(const std::string& target) { return testing_support::json_of(call("GET", target)); }
+    json::value get(const std::string& target) {
+        return testing_support::json_of(call("GET", target));
+    }
 
     /// The server's last words.
     std::string send_mail(const std::string& to, const std::string& message) {
         asio::io_context io;
         asio::ip::tcp::socket socket(io);
-        socket.connect({asio::ip::make_address("127.0.0.1"), service_->smtp_endpoints().front().port});
-        asio::write(socket, asio::buffer("EHLO me\r\nMAIL FROM:<toko@example.com>\r\nRCPT TO:<" + to +
-                                         ">\r\nDATA\r\n" + message + "\r\n.\r\nQUIT\r\n"));
+        socket.connect(
+            {asio::ip::make_address("127.0.0.1"), service_->smtp_endpoints().front().port});
+        asio::write(socket, asio::buffer("EHLO me\r\nMAIL FROM:<toko@example.com>\r\nRCPT TO:<" +
+                                         to + ">\r\nDATA\r\n" + message + "\r\n.\r\nQUIT\r\n"));
         std::string text;
         boost::system::error_code end;
         asio::read(socket, asio::dynamic_buffer(text), end);
         return text;
     }
 
-    Result<std::string> send_sms(const std::string& to, const Bytes& payload, bool udh = false, std::uint8_t coding = 0) {
+    Result<std::string> send_sms(const std::string& to, const Bytes& payload, bool udh = false,
+                                 std::uint8_t coding = 0) {
         if (!client_) {
-            smpp::ClientOptions options{.smsc = service_->smpp_endpoints().front(), .answer_time_max = 500ms};
+            smpp::ClientOptions options{.smsc = service_->smpp_endpoints().front(),
+                                        .answer_time_max = 500ms};
             client_ = std::make_unique<smpp::Client>(io_.get_executor(), options);
             client_->start();
         }
-        smpp::SubmitRequest request{.source = "Toko", .destination = to, .payload = payload, .data_coding = coding, .has_udh = udh};
+        smpp::SubmitRequest request{.source = "Toko",
+                                    .destination = to,
+                                    .payload = payload,
+                                    .data_coding = coding,
+                                    .has_udh = udh};
         return run(client_->submit(std::move(request)));
     }
 
@@ -86,7 +97,9 @@ protected:
 };
 
 TEST_F(Mailbox, MailIsListedShownAndRaw) {
-    send_mail("budi@example.com", "Subject: Pesanan PSN-1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nTerima kasih");
+    send_mail(
+        "budi@example.com",
+        "Subject: Pesanan PSN-1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nTerima kasih");
     const auto list = get("/v1/mailbox/messages?to=budi@example.com&kind=email&q=psn-1");
     ASSERT_EQ(list.at("items").as_array().size(), 1u);
     EXPECT_TRUE(list.at("next_cursor").is_null());
@@ -106,7 +119,8 @@ TEST_F(Mailbox, MailIsListedShownAndRaw) {
 TEST_F(Mailbox, LongSmsIsOneMessage) {
     const std::string text(200, 'x');
     const auto parts = smpp::split(text, 9);
-    for (const auto& segment : parts->segments) ASSERT_TRUE(send_sms("+6281234567890", segment, true));
+    for (const auto& segment : parts->segments)
+        ASSERT_TRUE(send_sms("+6281234567890", segment, true));
     const auto list = get("/v1/mailbox/messages?kind=sms&to=%2B6281234567890");
     ASSERT_EQ(list.at("items").as_array().size(), 1u);
     const auto& sms = list.at("items").at(0);
@@ -119,18 +133,22 @@ TEST_F(Mailbox, LongSmsIsOneMessage) {
 }
 
 TEST_F(Mailbox, PagesFollowTheCursor) {
-    for (int i = 0; i < 5; ++i) send_mail("a@b", "Subject: " + std::to_string(i) + "\r\n\r\nx");
+    for (int i = 0; i < 5; ++i)
+        send_mail("a@b", "Subject: " + std::to_string(i) + "\r\n\r\nx");
     const auto first = get("/v1/mailbox/messages?limit=3");
     EXPECT_EQ(first.at("items").at(0).at("subject"), "4");
-    const auto second = get("/v1/mailbox/messages?limit=3&cursor=" + std::string(first.at("next_cursor").as_string()));
+    const auto second = get("/v1/mailbox/messages?limit=3&cursor=" +
+                            std::string(first.at("next_cursor").as_string()));
     EXPECT_EQ(second.at("items").as_array().size(), 2u);
     EXPECT_TRUE(second.at("next_cursor").is_null());
-    EXPECT_EQ(testing_support::json_of(call("DELETE", "/v1/mailbox/messages?to=a@b")).at("deleted"), 5);
+    EXPECT_EQ(testing_support::json_of(call("DELETE", "/v1/mailbox/messages?to=a@b")).at("deleted"),
+              5);
 }
 
 TEST_F(Mailbox, WaitEndsWhenTheMailComes) {
     auto waiting = begin(testing_support::route(
-        router_, testing_support::request("GET", "/v1/mailbox/wait?to=late@example.com&count=2&timeout=60")));
+        router_, testing_support::request(
+                     "GET", "/v1/mailbox/wait?to=late@example.com&count=2&timeout=60")));
     send_mail("late@example.com", "Subject: 1\r\n\r\nx");
     send_mail("other@example.com", "Subject: 2\r\n\r\nx");
     send_mail("late@example.com", "Subject: 3\r\n\r\nx");
@@ -142,15 +160,17 @@ TEST_F(Mailbox, WaitEndsWhenTheMailComes) {
 }
 
 TEST_F(Mailbox, BadQueriesAreRefused) {
-    for (const std::string query : {"messages?kind=fax", "messages?limit=0", "messages?limit=x", "messages?limit=501",
-                                    "messages?cursor=-1", "wait?timeout=121", "wait?count=0"}) {
+    for (const std::string query :
+         {"messages?kind=fax", "messages?limit=0", "messages?limit=x", "messages?limit=501",
+          "messages?cursor=-1", "wait?timeout=121", "wait?count=0"}) {
         EXPECT_EQ(call("GET", "/v1/mailbox/" + query).status, 400u) << query;
     }
 }
 
 TEST_F(Mailbox, MailFailuresOnDemand) {
-    const auto set = call("PUT", "/v1/mailbox/failures",
-                          R"({"smtp": [{"stage": "rcpt", "to": "*@full.example", "code": 452, "text": "4.2.2 full", "times": 1},
+    const auto set = call(
+        "PUT", "/v1/mailbox/failures",
+        R"({"smtp": [{"stage": "rcpt", "to": "*@full.example", "code": 452, "text": "4.2.2 full", "times": 1},
                                        {"stage": "final_dot", "to": "gone@*", "drop": true}]})");
     EXPECT_EQ(set.status, 200u);
     EXPECT_NE(send_mail("a@full.example", "x").find("452 4.2.2 full"), std::string::npos);
@@ -163,7 +183,8 @@ TEST_F(Mailbox, MailFailuresOnDemand) {
 }
 
 TEST_F(Mailbox, SmsFailuresOnDemand) {
-    call("PUT", "/v1/mailbox/failures", R"({"smpp": [{"to": "+621*", "status": "throttled"}, {"to": "+622*", "status": 11},
+    call("PUT", "/v1/mailbox/failures",
+         R"({"smpp": [{"to": "+621*", "status": "throttled"}, {"to": "+622*", "status": 11},
                                                      {"to": "+623*", "drop": true}]})");
     EXPECT_EQ(send_sms("+6211", "x").error().code, smpp::errc::throttled);
     EXPECT_EQ(send_sms("+6221", "x").error().code, smpp::errc::rejected);
@@ -173,9 +194,11 @@ TEST_F(Mailbox, SmsFailuresOnDemand) {
 }
 
 TEST_F(Mailbox, ProbabilityIsKeptRoughly) {
-    call("PUT", "/v1/mailbox/failures", R"({"smpp": [{"status": "system_error", "probability": 0.3}]})");
+    call("PUT", "/v1/mailbox/failures",
+         R"({"smpp": [{"status": "system_error", "probability": 0.3}]})");
     int refused = 0;
-    for (int i = 0; i < 1000; ++i) refused += service_->failures().judge_sms("+1").status != 0 ? 1 : 0;
+    for (int i = 0; i < 1000; ++i)
+        refused += service_->failures().judge_sms("+1").status != 0 ? 1 : 0;
     EXPECT_NEAR(refused, 300, 60);
 }
 
@@ -200,7 +223,8 @@ TEST_F(Mailbox, WrongRulesSayWhere) {
     for (const auto& [body, pointer] : cases) {
         const auto answer = call("PUT", "/v1/mailbox/failures", body);
         EXPECT_EQ(answer.status, 422u) << body;
-        EXPECT_EQ(testing_support::json_of(answer).at("pointer").as_string(), pointer) << body << answer.body;
+        EXPECT_EQ(testing_support::json_of(answer).at("pointer").as_string(), pointer)
+            << body << answer.body;
     }
     EXPECT_EQ(call("PUT", "/v1/mailbox/failures", "{").status, 400u);
 }

@@ -8,10 +8,13 @@ namespace pesan::mailbox {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
-    const auto found = std::ranges::search(text, part, [](char a, char b) { return lower(a) == lower(b); });
+    const auto found =
+        std::ranges::search(text, part, [](char a, char b) { return lower(a) == lower(b); });
     return part.empty() || !found.empty();
 }
 
@@ -20,9 +23,12 @@ std::string_view without_plus(std::string_view number) {
 }
 
 bool fits_mail(const Filter& filter, const CaughtMail& mail) {
-    const auto is_to = [&](const std::string& to) { return http::equal_ignoring_case(to, filter.to); };
+    const auto is_to = [&](const std::string& to) {
+        return http::equal_ignoring_case(to, filter.to);
+    };
     if (!filter.to.empty() && std::ranges::none_of(mail.to, is_to)) return false;
-    return contains_ignoring_case(mail.subject, filter.q) || contains_ignoring_case(mail.text, filter.q);
+    return contains_ignoring_case(mail.subject, filter.q) ||
+           contains_ignoring_case(mail.text, filter.q);
 }
 
 bool fits_sms(const Filter& filter, const CaughtSms& sms) {
@@ -56,10 +62,12 @@ void Store::add(Caught message) {
         by_id_[message.id] = message.sequence;
         messages_[message.sequence] = std::make_shared<const Caught>(std::move(message));
         shrink();
-        for (const auto& [key, changed] : watchers_) watchers.push_back(changed);
+        for (const auto& [key, changed] : watchers_)
+            watchers.push_back(changed);
     }
     // Outside the lock: a watcher may look into the store.
-    for (const auto& changed : watchers) changed();
+    for (const auto& changed : watchers)
+        changed();
 }
 
 Store::Messages::iterator Store::remove(Messages::iterator at) {
@@ -69,8 +77,10 @@ Store::Messages::iterator Store::remove(Messages::iterator at) {
 }
 
 void Store::shrink() {
-    // The newest one stays even when it is larger than the limit: a mail that was taken must be seen.
-    while (messages_.size() > 1 && (messages_.size() > limits_.messages_max || bytes_ > limits_.bytes_max)) {
+    // The newest one stays even when it is larger than the limit: a mail that was taken must be
+    // seen.
+    while (messages_.size() > 1 &&
+           (messages_.size() > limits_.messages_max || bytes_ > limits_.bytes_max)) {
         remove(messages_.begin());
     }
 }

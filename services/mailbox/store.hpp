@@ -39,8 +39,9 @@ public:
 
     [[nodiscard]] CaughtPtr find(const std::string& id) const;
     /// Newest first; of those before `before` (a sequence) when it is given.
-    [[nodiscard]] std::vector<CaughtPtr> list(const Filter& filter, std::size_t limit,
-                                              std::optional<std::uint64_t> before = std::nullopt) const;
+    [[nodiscard]] std::vector<CaughtPtr> list(
+        const Filter& filter, std::size_t limit,
+        std::optional<std::uint64_t> before = std::nullopt) const;
     /// Returns how many went.
     std::size_t erase(const Filter& filter);
     bool erase(const std::string& id);

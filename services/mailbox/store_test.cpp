@@ -8,8 +8,10 @@
 namespace pesan::mailbox {
 namespace {
 
-Caught mail(const std::string& id, const std::string& to, const std::string& subject, std::size_t size = 10) {
-    return {0, id, WallTime{}, CaughtMail{"a@b", {to}, "", Bytes(size, 'x'), subject, "Total Rp75.000"}};
+Caught mail(const std::string& id, const std::string& to, const std::string& subject,
+            std::size_t size = 10) {
+    return {0, id, WallTime{},
+            CaughtMail{"a@b", {to}, "", Bytes(size, 'x'), subject, "Total Rp75.000"}};
 }
 
 Caught sms(const std::string& id, const std::string& to, const std::string& text) {
@@ -18,7 +20,8 @@ Caught sms(const std::string& id, const std::string& to, const std::string& text
 
 std::string ids(const std::vector<CaughtPtr>& messages) {
     std::string text;
-    for (const auto& message : messages) text += message->id;
+    for (const auto& message : messages)
+        text += message->id;
     return text;
 }
 
@@ -40,7 +43,8 @@ TEST(MailboxStore, NewestFirstWithFilters) {
 
 TEST(MailboxStore, OldestGoWhenItIsFull) {
     Store few({.messages_max = 2, .bytes_max = 1'000'000});
-    for (const auto* id : {"1", "2", "3"}) few.add(mail(id, "a@b", ""));
+    for (const auto* id : {"1", "2", "3"})
+        few.add(mail(id, "a@b", ""));
     EXPECT_EQ(ids(few.list({}, 10)), "32");
     EXPECT_EQ(few.find("1"), nullptr);
     EXPECT_EQ(few.total(), 3u);
@@ -94,18 +98,24 @@ TEST(MailboxJoiner, SegmentsInAnyOrderMakeOneMessage) {
 
 TEST(MailboxJoiner, SegmentsWithoutTheRestAreForgottenInTheEnd) {
     Joiner joiner;
-    for (int i = 0; i < 5000; ++i) (void)joiner.add("A", std::to_string(i), part(2, 1, "x"), "i");
+    for (int i = 0; i < 5000; ++i)
+        (void)joiner.add("A", std::to_string(i), part(2, 1, "x"), "i");
     EXPECT_LE(joiner.waiting(), 1001u);
 }
 
 TEST(MailboxMime, PartsHeadersAndAttachments) {
     const auto parsed = parse_mail(
-        "From: =?utf-8?q?Toko_=C3=89?= <toko@example.com>\r\nTo: budi@example.com\r\nSubject: =?utf-8?b?UGVzYW5hbiDinJM=?=\r\n"
-        "Message-ID: <m1@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n"
+        "From: =?utf-8?q?Toko_=C3=89?= <toko@example.com>\r\nTo: budi@example.com\r\nSubject: "
+        "=?utf-8?b?UGVzYW5hbiDinJM=?=\r\n"
+        "Message-ID: <m1@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+        "boundary=o\r\n\r\n"
         "--o\r\nContent-Type: multipart/alternative; boundary=i\r\n\r\n"
-        "--i\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nUnA3NS4wMDA=\r\n"
-        "--i\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<b>=E9</b>\r\n"
-        "--i--\r\n--o\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\na,b\r\n--o--\r\n");
+        "--i\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+        "base64\r\n\r\nUnA3NS4wMDA=\r\n"
+        "--i\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: "
+        "quoted-printable\r\n\r\n<b>=E9</b>\r\n"
+        "--i--\r\n--o\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; "
+        "filename=a.csv\r\n\r\na,b\r\n--o--\r\n");
     EXPECT_EQ(parsed.subject, "Pesanan ✓");
     EXPECT_NE(parsed.from.find("toko@example.com"), std::string::npos);
     EXPECT_EQ(parsed.message_id, "m1@example.com");
@@ -119,7 +129,8 @@ TEST(MailboxMime, PartsHeadersAndAttachments) {
 
 TEST(MailboxMime, AnyBytesAreShownSomehow) {
     EXPECT_EQ(parse_mail("").subject, "");
-    for (const std::string bytes : {"\xff\xfe", "\r\n\r\n\xff", "Subject: \xff\r\n\r\nx\r\n", "no header\r\nat all\r\n"}) {
+    for (const std::string bytes :
+         {"\xff\xfe", "\r\n\r\n\xff", "Subject: \xff\r\n\r\nx\r\n", "no header\r\nat all\r\n"}) {
         const auto parsed = parse_mail(bytes);
         EXPECT_EQ((parsed.subject + parsed.text).find('\xff'), std::string::npos);
     }

@@ -12,11 +12,16 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::success: return "success";
-            case errc::overflow: return "the amount is too large";
-            case errc::currency_unknown: return "unknown currency";
-            case errc::currencies_differ: return "different currencies in one sum";
-            case errc::amount_malformed: return "not an amount";
+            case errc::success:
+                return "success";
+            case errc::overflow:
+                return "the amount is too large";
+            case errc::currency_unknown:
+                return "unknown currency";
+            case errc::currencies_differ:
+                return "different currencies in one sum";
+            case errc::amount_malformed:
+                return "not an amount";
         }
         return "unknown error";
     }

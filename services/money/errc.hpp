@@ -14,7 +14,8 @@ enum class errc {
     currency_unknown,
     /// Two currencies met in one sum; the detail names both.
     currencies_differ,
-    /// A written amount is not a number, or has more decimals than its currency; the detail shows it.
+    /// A written amount is not a number, or has more decimals than its currency; the detail shows
+    /// it.
     amount_malformed,
 };
 

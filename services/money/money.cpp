@@ -3,7 +3,8 @@
 namespace pesan::money {
 
 Result<Money> add(const Money& left, const Money& right) {
-    if (left.currency != right.currency) return Error{errc::currencies_differ, left.currency + " and " + right.currency};
+    if (left.currency != right.currency)
+        return Error{errc::currencies_differ, left.currency + " and " + right.currency};
     Money sum{0, left.currency};
     if (__builtin_add_overflow(left.amount, right.amount, &sum.amount)) return errc::overflow;
     return sum;

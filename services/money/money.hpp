@@ -9,7 +9,8 @@
 
 namespace pesan::money {
 
-/// An amount in integer minor units of its currency: 7500000 IDR is Rp75.000,00. Never a floating number.
+/// An amount in integer minor units of its currency: 7500000 IDR is Rp75.000,00. Never a floating
+/// number.
 struct Money {
     std::int64_t amount = 0;
     std::string currency = "IDR";

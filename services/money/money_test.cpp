@@ -60,7 +60,8 @@ RC_GTEST_PROP(Vat, CreditTakesBackExactlyWhatWasCharged, ()) {
 }
 
 RC_GTEST_PROP(Vat, IsWithinHalfAUnitOfTheExactValue, ()) {
-    const auto net = *rc::gen::inRange<std::int64_t>(-(std::int64_t{1} << 38), std::int64_t{1} << 38);
+    const auto net =
+        *rc::gen::inRange<std::int64_t>(-(std::int64_t{1} << 38), std::int64_t{1} << 38);
     const auto rate = *rc::gen::inRange(0, 10'001);
     // Below 2^53, so that a double holds the products exactly.
     const auto exact = static_cast<double>(net) * rate;
@@ -77,7 +78,8 @@ TEST(VatRates, HoldFromTheirDay) {
 }
 
 TEST(VatRates, RefuseWhatIsNoRate) {
-    for (const auto* text : {"", "x", "-1", "10001", "2022-13-01:5", "2022-04-01", "1100,", "1100,,1000"})
+    for (const auto* text :
+         {"", "x", "-1", "10001", "2022-13-01:5", "2022-04-01", "1100,", "1100,,1000"})
         EXPECT_FALSE(VatRates::parse(text).has_value()) << text;
 }
 
@@ -114,7 +116,8 @@ TEST(MoneyText, ReadsTheExtremes) {
 }
 
 TEST(MoneyText, RefusesWhatIsNoAmount) {
-    for (const auto* text : {"", "-", ".5", "5.", "1,5", "1.234", "0x1", "1e3", " 1", "--1", "NaN", "1.2.3"})
+    for (const auto* text :
+         {"", "-", ".5", "5.", "1,5", "1.234", "0x1", "1e3", " 1", "--1", "NaN", "1.2.3"})
         EXPECT_EQ(parse_decimal(text, "IDR").error().code, errc::amount_malformed) << text;
     EXPECT_EQ(parse_decimal("1", "ABC").error().code, errc::currency_unknown);
     EXPECT_EQ(parse_decimal("2.5500", "IDR")->amount, 255);

@@ -70,7 +70,8 @@ std::string people_text(const Money& value, std::string_view locale) {
     const bool points = rupiah || locale != "en";
     std::string number = grouped(digits.whole, points ? '.' : ',');
     const bool broken = digits.fraction.find_first_not_of('0') != std::string::npos;
-    if (!digits.fraction.empty() && (!rupiah || broken)) number += (points ? "," : ".") + digits.fraction;
+    if (!digits.fraction.empty() && (!rupiah || broken))
+        number += (points ? "," : ".") + digits.fraction;
     const std::string sign = digits.negative ? "-" : "";
     const auto symbol = symbol_of(value.currency);
     if (symbol.empty()) return sign + number + " " + value.currency;
@@ -86,12 +87,14 @@ Result<Money> parse_decimal(std::string_view text, std::string_view currency) {
     if (negative) rest.remove_prefix(1);
     const auto point = rest.find('.');
     const auto whole = rest.substr(0, point);
-    const auto fraction = point == std::string_view::npos ? std::string_view{} : rest.substr(point + 1);
+    const auto fraction =
+        point == std::string_view::npos ? std::string_view{} : rest.substr(point + 1);
     if (whole.empty() || !all_digits(whole) || !all_digits(fraction)) return malformed;
     if (point != std::string_view::npos && fraction.empty()) return malformed;
     const auto decimals = static_cast<std::size_t>(known->decimals);
     // Further decimals may be there as long as they say nothing: "2.5500".
-    if (fraction.size() > decimals && fraction.find_first_not_of('0', decimals) != std::string_view::npos)
+    if (fraction.size() > decimals &&
+        fraction.find_first_not_of('0', decimals) != std::string_view::npos)
         return malformed;
     std::string digits = std::string(whole) + std::string(fraction.substr(0, decimals));
     digits.append(decimals - std::min(decimals, fraction.size()), '0');

@@ -27,9 +27,12 @@ bool read_day(std::string_view text, std::int64_t& ms) {
     if (!read_number(text.substr(0, 4), year) || !read_number(text.substr(5, 2), month) ||
         !read_number(text.substr(8, 2), day))
         return false;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
     if (!date.ok()) return false;
-    ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::sys_days(date).time_since_epoch()).count();
+    ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::sys_days(date).time_since_epoch())
+             .count();
     return true;
 }
 
@@ -39,7 +42,8 @@ Result<Money> vat_of(const Money& net, int rate_bp) {
     const Wide scaled = static_cast<Wide>(net.amount) * rate_bp;
     const Wide half = scaled < 0 ? -5'000 : 5'000;
     const Wide rounded = (scaled + half) / 10'000;
-    if (rounded > std::numeric_limits<std::int64_t>::max() || rounded < std::numeric_limits<std::int64_t>::min())
+    if (rounded > std::numeric_limits<std::int64_t>::max() ||
+        rounded < std::numeric_limits<std::int64_t>::min())
         return errc::overflow;
     return Money{static_cast<std::int64_t>(rounded), net.currency};
 }
@@ -61,10 +65,13 @@ Result<VatRates> VatRates::parse(std::string_view text) {
         const auto colon = part.find(':');
         Rate rate{INT64_MIN, 0};
         const auto number = colon == std::string_view::npos ? part : part.substr(colon + 1);
-        const bool dated = colon == std::string_view::npos || read_day(part.substr(0, colon), rate.since_ms);
-        if (!dated || !read_number(number, rate.rate_bp) || rate.rate_bp < 0 || rate.rate_bp > vat_rate_bp_max)
+        const bool dated =
+            colon == std::string_view::npos || read_day(part.substr(0, colon), rate.since_ms);
+        if (!dated || !read_number(number, rate.rate_bp) || rate.rate_bp < 0 ||
+            rate.rate_bp > vat_rate_bp_max)
             return Error{errc::amount_malformed,
-                         "'" + std::string(part) + "': expected basis points such as 1100, or 2022-04-01:1100"};
+                         "'" + std::string(part) +
+                             "': expected basis points such as 1100, or 2022-04-01:1100"};
         rates.push_back(rate);
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);

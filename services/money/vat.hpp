@@ -11,8 +11,8 @@ namespace pesan::money {
 
 inline constexpr int vat_rate_bp_max = 10'000;
 
-/// The VAT on a net amount, rounded half up to the minor unit; a negative amount gives exactly the opposite of its
-/// positive twin, so that a credit note takes back what the order charged.
+/// The VAT on a net amount, rounded half up to the minor unit; a negative amount gives exactly the
+/// opposite of its positive twin, so that a credit note takes back what the order charged.
 ///
 /// rate_bp  basis points: 1100 is 11 %
 /// errors   overflow
@@ -33,7 +33,8 @@ public:
     /// The rate at a time; before the first start it is 0.
     [[nodiscard]] int at(std::int64_t time_ms) const;
 
-    /// Reads "1100" or "1000,2022-04-01:1100": basis points, each later one with the UTC day from which it holds.
+    /// Reads "1100" or "1000,2022-04-01:1100": basis points, each later one with the UTC day from
+    /// which it holds.
     ///
     /// errors   amount_malformed (the detail shows the part), also for rates above 10,000
     [[nodiscard]] static Result<VatRates> parse(std::string_view text);

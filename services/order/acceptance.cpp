@@ -30,7 +30,8 @@ void complete(Rows& rows, std::int64_t first_number, std::span<const Submission>
         auto& order = rows.orders[i].order;
         const auto& submission = batch[rows.answers[i]];
         order.number = number_text(first_number + static_cast<std::int64_t>(i));
-        KeyRecord record{submission.key, submission.request_hash, order.id, to_json(order), delivered};
+        KeyRecord record{submission.key, submission.request_hash, order.id, to_json(order),
+                         delivered};
         auto messages = messages_of(order, Happening::placed, true);
         std::ranges::move(messages, std::back_inserter(rows.messages));
         answers[rows.answers[i]] = Accepted{record, false};
@@ -43,9 +44,11 @@ void complete(Rows& rows, std::int64_t first_number, std::span<const Submission>
 OrderTaker::OrderTaker(Catalogue& catalogue, Dispatcher& dispatcher, money::VatRates vat_rates)
     : catalogue_(catalogue), dispatcher_(dispatcher), vat_rates_(std::move(vat_rates)) {}
 
-Result<std::vector<Acceptance>> OrderTaker::take(SqlTransaction& transaction, std::span<const Submission> batch) {
+Result<std::vector<Acceptance>> OrderTaker::take(SqlTransaction& transaction,
+                                                 std::span<const Submission> batch) {
     std::vector<std::string> keys;
-    for (const auto& submission : batch) keys.push_back(submission.key);
+    for (const auto& submission : batch)
+        keys.push_back(submission.key);
     const auto known = IdempotencyKeys::find(transaction, keys);
     if (!known) return known.error();
     const auto products = catalogue_.current(transaction);
@@ -72,13 +75,15 @@ Result<std::vector<Acceptance>> OrderTaker::take(SqlTransaction& transaction, st
     }
     if (rows.orders.empty()) return answers;
 
-    const auto first = OrderStore::take_numbers(transaction, static_cast<std::int64_t>(rows.orders.size()));
+    const auto first =
+        OrderStore::take_numbers(transaction, static_cast<std::int64_t>(rows.orders.size()));
     if (!first) return first.error();
     complete(rows, *first, batch, answers, !dispatcher_.needed());
     if (auto added = OrderStore::add(transaction, rows.orders); !added) return added.error();
     if (auto added = IdempotencyKeys::add(transaction, rows.records, batch.front().now_ms); !added)
         return added.error();
-    if (auto written = dispatcher_.write(transaction, std::move(rows.messages)); !written) return written.error();
+    if (auto written = dispatcher_.write(transaction, std::move(rows.messages)); !written)
+        return written.error();
     return answers;
 }
 

@@ -44,8 +44,10 @@ public:
     /// Writes orders, lines, idempotency records and messages. Keys must differ within the batch.
     ///
     /// returns  one answer each, in order
-    /// errors   conflict when another process took one of the keys at the same moment: repeat; those of the database
-    Result<std::vector<Acceptance>> take(SqlTransaction& transaction, std::span<const Submission> batch);
+    /// errors   conflict when another process took one of the keys at the same moment: repeat;
+    /// those of the database
+    Result<std::vector<Acceptance>> take(SqlTransaction& transaction,
+                                         std::span<const Submission> batch);
 
 private:
     Catalogue& catalogue_;

@@ -10,8 +10,8 @@
 #include "services/order/order_import.hpp"
 #include "services/order/order_messages.hpp"
 #include "services/order/order_steps.hpp"
-#include "services/order_model/order_json.hpp"
 #include "services/order_model/json_text.hpp"
+#include "services/order_model/order_json.hpp"
 #include "services/testing/temporary_database.hpp"
 
 namespace pesan::order {
@@ -26,7 +26,9 @@ public:
         std::ranges::move(written, std::back_inserter(messages));
         return {};
     }
-    boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage>) override { co_return Result<void>(); }
+    boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage>) override {
+        co_return Result<void>();
+    }
     [[nodiscard]] bool needed() const override { return false; }
 
     std::vector<OutboxMessage> messages;
@@ -41,8 +43,10 @@ protected:
         taker_.emplace(*catalogue_, dispatcher_, money::VatRates());
     }
 
-    static Submission submission(const std::string& key, std::vector<RequestedLine> lines = {{"KOPI-250", 2}}) {
-        OrderRequest request{{"Siti", "siti@example.com", "+6281234567890"}, std::move(lines), "id", std::nullopt};
+    static Submission submission(const std::string& key,
+                                 std::vector<RequestedLine> lines = {{"KOPI-250", 2}}) {
+        OrderRequest request{
+            {"Siti", "siti@example.com", "+6281234567890"}, std::move(lines), "id", std::nullopt};
         return {key, "hash of " + key, std::move(request), new_uuid(), 1'769'847'330'123};
     }
 
@@ -79,7 +83,8 @@ protected:
 
     Result<ImportResult> import(std::vector<ImportedOrder> orders, bool notify = false) {
         return transact<ImportResult>([&](SqlTransaction& transaction) {
-            return import_orders(transaction, dispatcher_, money::VatRates(), "file-1", orders, notify);
+            return import_orders(transaction, dispatcher_, money::VatRates(), "file-1", orders,
+                                 notify);
         });
     }
 
@@ -136,7 +141,8 @@ TEST_F(Orders, TheSameKeyWithAnotherBodyIsRefused) {
 
 TEST_F(Orders, OneBadOrderOfABatchLeavesTheOthers) {
     const auto answers =
-        take({submission("a"), submission("b", {{"KOPI-250", 1}, {"NONE", 1}}), submission("c")}).value();
+        take({submission("a"), submission("b", {{"KOPI-250", 1}, {"NONE", 1}}), submission("c")})
+            .value();
     EXPECT_TRUE(std::holds_alternative<Accepted>(answers[0]));
     EXPECT_EQ(std::get<std::vector<Fault>>(answers[1]),
               (std::vector<Fault>{{"/lines/1/sku", "no product has the sku 'NONE'"}}));
@@ -148,7 +154,8 @@ TEST_F(Orders, OneBadOrderOfABatchLeavesTheOthers) {
 TEST_F(Orders, WithoutItsMessagesNothingIsKept) {
     dispatcher_.fails = true;
     EXPECT_FALSE(take({submission("k1")}).has_value());
-    for (const auto* table : {"orders", "order_lines", "idempotency_keys"}) EXPECT_EQ(count(table), 0) << table;
+    for (const auto* table : {"orders", "order_lines", "idempotency_keys"})
+        EXPECT_EQ(count(table), 0) << table;
     dispatcher_.fails = false;
     EXPECT_EQ(placed("k1").number, "PSN-000001");
 }
@@ -196,15 +203,17 @@ TEST_F(Orders, CancellingTellsOnceAndAnswersAlways) {
 
 TEST_F(Orders, WhatCannotBeCancelledSaysWhy) {
     const auto cancel = [&](const std::string& id) {
-        return transact<StoredOrder>(
-            [&](SqlTransaction& transaction) { return cancel_order(transaction, dispatcher_, id, 1); });
+        return transact<StoredOrder>([&](SqlTransaction& transaction) {
+            return cancel_order(transaction, dispatcher_, id, 1);
+        });
     };
     EXPECT_EQ(cancel("nothing").error().code, errc::order_unknown);
     EXPECT_EQ(cancel("PSN-000077").error().code, errc::order_unknown);
 }
 
 TEST_F(Orders, TheListPagesFromTheNewest) {
-    for (int i = 0; i < 5; ++i) placed("k" + std::to_string(i));
+    for (int i = 0; i < 5; ++i)
+        placed("k" + std::to_string(i));
     std::string cursor;
     std::vector<std::string> numbers;
     do {
@@ -216,8 +225,8 @@ TEST_F(Orders, TheListPagesFromTheNewest) {
         }
         cursor = page->next_cursor;
     } while (!cursor.empty());
-    EXPECT_EQ(numbers, (std::vector<std::string>{"PSN-000005", "PSN-000004", "PSN-000003", "PSN-000002",
-                                                 "PSN-000001"}));
+    EXPECT_EQ(numbers, (std::vector<std::string>{"PSN-000005", "PSN-000004", "PSN-000003",
+                                                 "PSN-000002", "PSN-000001"}));
 }
 
 ImportedOrder imported(std::string item, Kind kind = Kind::order, std::int64_t quantity = 3) {

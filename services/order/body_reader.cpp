@@ -42,22 +42,26 @@ const json::object* BodyReader::object(const json::value* value, const std::stri
     }
     for (const auto& member : *object) {
         const std::string_view name(member.key().data(), member.key().size());
-        if (std::ranges::find(known, name) == known.end()) refuse(pointer + "/" + escaped(name), "is not known here");
+        if (std::ranges::find(known, name) == known.end())
+            refuse(pointer + "/" + escaped(name), "is not known here");
     }
     return object;
 }
 
-std::string BodyReader::text(const json::object& from, const std::string& pointer, std::string_view name) {
+std::string BodyReader::text(const json::object& from, const std::string& pointer,
+                             std::string_view name) {
     const json::value* value = from.if_contains(name);
     if (value != nullptr && value->is_string()) return std::string(value->get_string());
     refuse(pointer + "/" + std::string(name), value == nullptr ? "is missing" : "must be a string");
     return {};
 }
 
-std::int64_t BodyReader::number(const json::object& from, const std::string& pointer, std::string_view name) {
+std::int64_t BodyReader::number(const json::object& from, const std::string& pointer,
+                                std::string_view name) {
     const json::value* value = from.if_contains(name);
     if (value != nullptr && value->is_int64()) return value->get_int64();
-    refuse(pointer + "/" + std::string(name), value == nullptr ? "is missing" : "must be an integer");
+    refuse(pointer + "/" + std::string(name),
+           value == nullptr ? "is missing" : "must be an integer");
     return 0;
 }
 

@@ -10,8 +10,8 @@
 
 namespace pesan::order {
 
-/// What the shop sells: a table, and a copy of it in memory that every transaction checks to be current. Safe from any
-/// thread.
+/// What the shop sells: a table, and a copy of it in memory that every transaction checks to be
+/// current. Safe from any thread.
 class Catalogue {
 public:
     /// Creates the tables; the first time it fills them with default_products().
@@ -22,7 +22,8 @@ public:
     /// All products as this transaction sees them.
     Result<std::shared_ptr<const Products>> current(SqlTransaction& transaction);
 
-    /// Adds products, or changes name and price of those that are there. Orders that were placed keep their prices.
+    /// Adds products, or changes name and price of those that are there. Orders that were placed
+    /// keep their prices.
     Result<void> put(SqlTransaction& transaction, std::span<const Product> products);
 
 private:

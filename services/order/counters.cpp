@@ -31,7 +31,9 @@ Counters::Counters(std::shared_ptr<Metrics> metrics) {
                       .Register(metrics->registry())
                       .Add({});
     families_.reset(new Families{std::move(metrics), orders, sent, bytes});
-    for (const auto* outcome : {"accepted", "replayed", "refused", "failed", "cancelled", "imported"}) count(outcome, 0);
+    for (const auto* outcome :
+         {"accepted", "replayed", "refused", "failed", "cancelled", "imported"})
+        count(outcome, 0);
 }
 
 Counters::~Counters() = default;
@@ -43,7 +45,9 @@ void Counters::count_sent(std::size_t bytes) {
 }
 
 void Counters::count(std::string_view outcome, std::size_t by) {
-    if (families_) families_->orders.Add({{"outcome", std::string(outcome)}}).Increment(static_cast<double>(by));
+    if (families_)
+        families_->orders.Add({{"outcome", std::string(outcome)}})
+            .Increment(static_cast<double>(by));
 }
 
 }  // namespace pesan::order

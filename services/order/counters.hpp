@@ -7,7 +7,8 @@
 
 namespace pesan::order {
 
-/// `pesan_orders_total{outcome="accepted|replayed|refused|failed|cancelled|imported"}`. Safe from any thread.
+/// `pesan_orders_total{outcome="accepted|replayed|refused|failed|cancelled|imported"}`. Safe from
+/// any thread.
 class Counters {
 public:
     /// metrics  absent: nothing is counted
@@ -15,7 +16,8 @@ public:
     ~Counters();
 
     void count(std::string_view outcome, std::size_t by = 1);
-    /// A message that leaves for another service: `pesan_order_sent_total`, `pesan_order_sent_bytes_total`.
+    /// A message that leaves for another service: `pesan_order_sent_total`,
+    /// `pesan_order_sent_bytes_total`.
     void count_sent(std::size_t bytes);
 
 private:

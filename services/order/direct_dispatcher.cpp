@@ -16,7 +16,8 @@ namespace {
 namespace asio = boost::asio;
 
 std::string without_slash(std::string url) {
-    while (url.ends_with('/')) url.pop_back();
+    while (url.ends_with('/'))
+        url.pop_back();
     return url;
 }
 
@@ -36,7 +37,8 @@ DirectDispatcher::DirectDispatcher(asio::any_io_executor executor, ServiceUrls u
              without_slash(std::move(urls.finance)), without_slash(std::move(urls.report))};
 }
 
-std::vector<DirectDispatcher::Call> DirectDispatcher::calls_of(std::vector<OutboxMessage> messages) const {
+std::vector<DirectDispatcher::Call> DirectDispatcher::calls_of(
+    std::vector<OutboxMessage> messages) const {
     std::vector<Call> calls;
     for (auto& [topic, message] : messages) {
         if (topic == "email") {
@@ -45,7 +47,8 @@ std::vector<DirectDispatcher::Call> DirectDispatcher::calls_of(std::vector<Outbo
             calls.push_back({"sms", urls_.sms + "/v1/sms", std::move(message)});
         } else {
             calls.push_back({"finance", urls_.finance + "/v1/ledger/entries", message});
-            calls.push_back({"report", urls_.report + "/v1/reports/activities", std::move(message)});
+            calls.push_back(
+                {"report", urls_.report + "/v1/reports/activities", std::move(message)});
         }
     }
     return calls;
@@ -59,13 +62,15 @@ asio::awaitable<Result<void>> DirectDispatcher::call(Call call) {
     // The services take a message once by its id, so that a closed connection may be tried again.
     request.headers.add("Idempotency-Key", call.message.id);
     const cloudevents::BinaryMode mode{.prefix = "ce-", .http = true};
-    for (auto& [name, value] : cloudevents::to_headers(call.message, mode)) request.headers.add(name, value);
+    for (auto& [name, value] : cloudevents::to_headers(call.message, mode))
+        request.headers.add(name, value);
     request.body = std::move(call.message.data);
     ++calls_;
     bytes_ += request.body.size();
     count_(request.body.size());
     const auto response = co_await client_.send(std::move(request));
-    if (!response) co_return Error{errc::delivery_failed, call.service + ": " + response.error().message()};
+    if (!response)
+        co_return Error{errc::delivery_failed, call.service + ": " + response.error().message()};
     if (response->status < 200 || response->status > 299)
         co_return Error{errc::delivery_failed, call.service + " answered with status " +
                                                    std::to_string(response->status) + ": " +
@@ -75,14 +80,17 @@ asio::awaitable<Result<void>> DirectDispatcher::call(Call call) {
 
 asio::awaitable<Result<void>> DirectDispatcher::call_all(std::vector<Call> calls) {
     const auto executor = co_await asio::this_coro::executor;
-    std::vector<Result<void>> answers(calls.size(), Error{errc::delivery_failed, "the call was cut off"});
-    using Operation = decltype(asio::co_spawn(executor, keep_answer(call(calls[0]), answers[0]), asio::deferred));
+    std::vector<Result<void>> answers(calls.size(),
+                                      Error{errc::delivery_failed, "the call was cut off"});
+    using Operation =
+        decltype(asio::co_spawn(executor, keep_answer(call(calls[0]), answers[0]), asio::deferred));
     std::vector<Operation> operations;
     for (std::size_t i = 0; i < calls.size(); ++i)
-        operations.push_back(
-            asio::co_spawn(executor, keep_answer(call(std::move(calls[i])), answers[i]), asio::deferred));
+        operations.push_back(asio::co_spawn(
+            executor, keep_answer(call(std::move(calls[i])), answers[i]), asio::deferred));
     auto group = asio::experimental::make_parallel_group(std::move(operations));
-    const auto [order, exceptions] = co_await group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    const auto [order, exceptions] =
+        co_await group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     for (auto& answer : answers)
         if (!answer) co_return answer.error();
     co_return Result<void>();

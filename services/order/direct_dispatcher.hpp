@@ -19,14 +19,17 @@ struct ServiceUrls {
     std::string report;
 };
 
-/// How it was done before there were messages, for comparison: four HTTP calls, one after the other or all at once, and
-/// the customer waits for the last one. Connections are kept, so that the comparison is fair.
+/// How it was done before there were messages, for comparison: four HTTP calls, one after the other
+/// or all at once, and the customer waits for the last one. Connections are kept, so that the
+/// comparison is fair.
 class DirectDispatcher final : public Dispatcher {
 public:
-    DirectDispatcher(boost::asio::any_io_executor executor, ServiceUrls urls, bool parallel, http::ClientOptions options,
-                     CountSent count);
+    DirectDispatcher(boost::asio::any_io_executor executor, ServiceUrls urls, bool parallel,
+                     http::ClientOptions options, CountSent count);
 
-    [[nodiscard]] std::string name() const override { return parallel_ ? "direct-parallel" : "direct"; }
+    [[nodiscard]] std::string name() const override {
+        return parallel_ ? "direct-parallel" : "direct";
+    }
     Result<void> write(SqlTransaction&, std::vector<OutboxMessage>) override { return {}; }
     boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage> messages) override;
     [[nodiscard]] bool needed() const override { return true; }

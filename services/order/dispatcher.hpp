@@ -22,11 +22,14 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
 
     /// In the order's transaction; what it writes commits with the order.
-    virtual Result<void> write(SqlTransaction& transaction, std::vector<OutboxMessage> messages) = 0;
+    virtual Result<void> write(SqlTransaction& transaction,
+                               std::vector<OutboxMessage> messages) = 0;
 
-    /// After the commit, before the customer gets the answer. `needed()` tells whether it does anything.
+    /// After the commit, before the customer gets the answer. `needed()` tells whether it does
+    /// anything.
     ///
-    /// errors   delivery_failed; the order is there, and the same call may be repeated: messages keep their ids
+    /// errors   delivery_failed; the order is there, and the same call may be repeated: messages
+    /// keep their ids
     virtual boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage> messages) = 0;
     [[nodiscard]] virtual bool needed() const = 0;
 };

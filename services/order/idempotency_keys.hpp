@@ -23,14 +23,15 @@ struct KeyRecord {
     bool delivered = true;
 };
 
-/// The table of idempotency keys. A key is written in the transaction of its order, and only then: only what succeeded is
-/// remembered.
+/// The table of idempotency keys. A key is written in the transaction of its order, and only then:
+/// only what succeeded is remembered.
 class IdempotencyKeys {
 public:
     static Result<std::map<std::string, KeyRecord>> find(SqlTransaction& transaction,
                                                          std::span<const std::string> keys);
     /// errors   conflict when another process was first
-    static Result<void> add(SqlTransaction& transaction, std::span<const KeyRecord> records, std::int64_t now_ms);
+    static Result<void> add(SqlTransaction& transaction, std::span<const KeyRecord> records,
+                            std::int64_t now_ms);
     static Result<void> mark_delivered(SqlTransaction& transaction, const std::string& key);
     /// Forgets up to 500 keys made before a time; returns how many.
     static Result<std::int64_t> forget(SqlTransaction& transaction, std::int64_t before_ms);

@@ -23,7 +23,9 @@ namespace {
 namespace asio = boost::asio;
 
 std::int64_t now_ms(const ApiParts& parts) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(parts.clock.wall().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               parts.clock.wall().time_since_epoch())
+        .count();
 }
 
 asio::awaitable<Result<StoredOrder>> find(ApiParts& parts, std::string id) {
@@ -95,7 +97,8 @@ asio::awaitable<http::Response> timeline_of(ApiParts& parts, const http::Request
     if (!found) co_return problem_of(found.error());
     const Order& order = found->order;
     auto asking = timeline::merge(parts.peers, order.id);
-    auto merged = co_await asio::co_spawn(parts.peers_strand, std::move(asking), asio::use_awaitable);
+    auto merged =
+        co_await asio::co_spawn(parts.peers_strand, std::move(asking), asio::use_awaitable);
     auto steps = steps_of(*found);
     std::ranges::move(merged.steps, std::back_inserter(steps));
     std::ranges::stable_sort(steps, {}, &timeline::Step::at_ms);
@@ -128,7 +131,8 @@ asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& req
     auto read = read_import_request(request.body);
     if (!read) co_return problem_of(read.error());
     if (co_await parts.gauge.full()) co_return problem_of(errc::outbox_full);
-    auto result = co_await parts.service.import_orders(read->file, std::move(read->orders), read->notify);
+    auto result =
+        co_await parts.service.import_orders(read->file, std::move(read->orders), read->notify);
     if (!result) co_return problem_of(result.error());
     std::string body = R"({"imported":)" + std::to_string(result->imported) + R"(,"known":)" +
                        std::to_string(result->known) + R"(,"faults":[)";
@@ -140,14 +144,19 @@ asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& req
 }  // namespace
 
 void add_order_routes(http::Router& router, ApiParts& parts) {
-    router.post("/v1/orders", [&parts](const http::Request& request) { return place_order(parts, request); },
+    router.post("/v1/orders",
+                [&parts](const http::Request& request) { return place_order(parts, request); },
                 {.body_bytes_max = 1024 * 1024});
-    router.get("/v1/orders", [&parts](const http::Request& request) { return list(parts, request); });
-    router.get("/v1/orders/{id}", [&parts](const http::Request& request) { return show(parts, request); });
-    router.post("/v1/orders/{id}/cancel", [&parts](const http::Request& request) { return cancel(parts, request); });
+    router.get("/v1/orders",
+               [&parts](const http::Request& request) { return list(parts, request); });
+    router.get("/v1/orders/{id}",
+               [&parts](const http::Request& request) { return show(parts, request); });
+    router.post("/v1/orders/{id}/cancel",
+                [&parts](const http::Request& request) { return cancel(parts, request); });
     router.get("/v1/orders/{id}/timeline",
                [&parts](const http::Request& request) { return timeline_of(parts, request); });
-    router.post("/v1/orders/import", [&parts](const http::Request& request) { return import(parts, request); });
+    router.post("/v1/orders/import",
+                [&parts](const http::Request& request) { return import(parts, request); });
 }
 
 }  // namespace pesan::order

@@ -5,12 +5,13 @@
 
 namespace pesan::order {
 
-Result<StoredOrder> cancel_order(SqlTransaction& transaction, Dispatcher& dispatcher, const std::string& id_or_number,
-                                 std::int64_t now_ms) {
+Result<StoredOrder> cancel_order(SqlTransaction& transaction, Dispatcher& dispatcher,
+                                 const std::string& id_or_number, std::int64_t now_ms) {
     auto found = OrderStore::find(transaction, id_or_number);
     if (!found) return found.error();
     if (!*found) return Error{errc::order_unknown, id_or_number};
-    if ((*found)->order.kind == Kind::credit_note) return Error{errc::not_cancellable, (*found)->order.number};
+    if ((*found)->order.kind == Kind::credit_note)
+        return Error{errc::not_cancellable, (*found)->order.number};
     const auto cancelled = OrderStore::cancel(transaction, (*found)->order.id, now_ms);
     if (!cancelled) return cancelled.error();
     // Read again: another process may have been first, and its time counts.
@@ -18,7 +19,8 @@ Result<StoredOrder> cancel_order(SqlTransaction& transaction, Dispatcher& dispat
     if (!now) return now.error();
     if (*cancelled) {
         auto messages = messages_of((*now)->order, Happening::cancelled, (*now)->notify);
-        if (auto written = dispatcher.write(transaction, std::move(messages)); !written) return written.error();
+        if (auto written = dispatcher.write(transaction, std::move(messages)); !written)
+            return written.error();
     }
     return std::move(**now);
 }

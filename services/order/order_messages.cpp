@@ -18,14 +18,18 @@ std::chrono::system_clock::time_point time_of(const Order& order) {
 
 std::string_view event_type(Happening happening) {
     switch (happening) {
-        case Happening::placed: return "order.placed";
-        case Happening::cancelled: return "order.cancelled";
-        case Happening::credited: return "order.credited";
+        case Happening::placed:
+            return "order.placed";
+        case Happening::cancelled:
+            return "order.cancelled";
+        case Happening::credited:
+            return "order.credited";
     }
     return {};
 }
 
-std::string command_data(const std::string& to, Happening happening, const Order& order, const std::string& object) {
+std::string command_data(const std::string& to, Happening happening, const Order& order,
+                         const std::string& object) {
     std::string data = R"({"to":)";
     append_json_string(data, to);
     data += R"(,"template":")";
@@ -36,7 +40,8 @@ std::string command_data(const std::string& to, Happening happening, const Order
     return data;
 }
 
-OutboxMessage envelope(const Order& order, Happening happening, std::string topic, std::string type, std::string data) {
+OutboxMessage envelope(const Order& order, Happening happening, std::string topic, std::string type,
+                       std::string data) {
     OutboxMessage made;
     made.message.id = message_id(order.id, happening, topic);
     made.message.source = "/order";
@@ -67,10 +72,11 @@ std::vector<OutboxMessage> messages_of(const Order& order, Happening happening, 
         messages.push_back(envelope(order, happening, "email", "email.send",
                                     command_data(order.customer->email, happening, order, object)));
     if (notify && order.customer && order.customer->phone)
-        messages.push_back(envelope(order, happening, "sms", "sms.send",
-                                    command_data(*order.customer->phone, happening, order, object)));
-    messages.push_back(
-        envelope(order, happening, "order", std::string(event_type(happening)), R"({"order":)" + object + "}"));
+        messages.push_back(
+            envelope(order, happening, "sms", "sms.send",
+                     command_data(*order.customer->phone, happening, order, object)));
+    messages.push_back(envelope(order, happening, "order", std::string(event_type(happening)),
+                                R"({"order":)" + object + "}"));
     return messages;
 }
 

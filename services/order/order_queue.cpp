@@ -16,13 +16,16 @@ namespace {
 namespace asio = boost::asio;
 
 /// Carries one answer to the coroutine that waits for it, from whatever thread.
-using AnswerChannel = asio::experimental::concurrent_channel<void(boost::system::error_code, Result<Acceptance>)>;
+using AnswerChannel =
+    asio::experimental::concurrent_channel<void(boost::system::error_code, Result<Acceptance>)>;
 
 struct Waiting {
     Submission submission;
     std::shared_ptr<AnswerChannel> channel;
 
-    void answer(Result<Acceptance> result) const { channel->try_send(boost::system::error_code(), std::move(result)); }
+    void answer(Result<Acceptance> result) const {
+        channel->try_send(boost::system::error_code(), std::move(result));
+    }
 };
 
 constexpr std::int64_t forget_every_ms = 60'000;
@@ -42,7 +45,8 @@ struct OrderQueue::State {
     std::vector<Waiting> take_batch() {
         const std::lock_guard lock(mutex);
         const auto count = std::min(waiting.size(), batch_max);
-        std::vector<Waiting> batch(std::move_iterator(waiting.begin()), std::move_iterator(waiting.begin() + count));
+        std::vector<Waiting> batch(std::move_iterator(waiting.begin()),
+                                   std::move_iterator(waiting.begin() + count));
         waiting.erase(waiting.begin(), waiting.begin() + count);
         running = !batch.empty();
         return batch;
@@ -61,29 +65,33 @@ struct OrderQueue::State {
         co_return answers;
     }
 
-    /// Another process took a key of the batch at the same moment; each order is tried for itself, so that only the one
-    /// concerned sees it.
+    /// Another process took a key of the batch at the same moment; each order is tried for itself,
+    /// so that only the one concerned sees it.
     asio::awaitable<void> commit_one_by_one(const std::vector<Waiting>& batch) {
         for (const auto& each : batch) {
             std::vector<Submission> one{each.submission};
             auto answers = co_await commit(one);
-            for (int attempt = 1; !answers && answers.error().code == pesan::errc::conflict && attempt < attempts_max;
+            for (int attempt = 1; !answers && answers.error().code == pesan::errc::conflict &&
+                                  attempt < attempts_max;
                  ++attempt)
                 answers = co_await commit(one);
-            each.answer(answers ? Result<Acceptance>(std::move(answers->front())) : answers.error());
+            each.answer(answers ? Result<Acceptance>(std::move(answers->front()))
+                                : answers.error());
         }
     }
 
     asio::awaitable<void> handle(std::vector<Waiting> batch) {
         std::vector<Submission> submissions;
-        for (const auto& each : batch) submissions.push_back(each.submission);
+        for (const auto& each : batch)
+            submissions.push_back(each.submission);
         auto answers = co_await commit(std::move(submissions));
         if (!answers && answers.error().code == pesan::errc::conflict) {
             co_await commit_one_by_one(batch);
             co_return;
         }
         for (std::size_t i = 0; i < batch.size(); ++i)
-            batch[i].answer(answers ? Result<Acceptance>(std::move((*answers)[i])) : answers.error());
+            batch[i].answer(answers ? Result<Acceptance>(std::move((*answers)[i]))
+                                    : answers.error());
     }
 
     asio::awaitable<void> forget_old_keys(std::int64_t now_ms) {
@@ -108,8 +116,11 @@ struct OrderQueue::State {
 };
 
 OrderQueue::OrderQueue(asio::any_io_executor executor, SqlDatabase& database, OrderTaker& taker)
-    : state_(new State{.executor = std::move(executor), .database = database, .taker = taker, .mutex = {}, .waiting = {}}) {
-}
+    : state_(new State{.executor = std::move(executor),
+                       .database = database,
+                       .taker = taker,
+                       .mutex = {},
+                       .waiting = {}}) {}
 
 OrderQueue::~OrderQueue() = default;
 
@@ -119,7 +130,8 @@ asio::awaitable<Result<Acceptance>> OrderQueue::submit(Submission submission) {
     bool start = false;
     {
         const std::lock_guard lock(state->mutex);
-        if (state->waiting.size() >= waiting_max) co_return Error{errc::outbox_full, "too many orders wait"};
+        if (state->waiting.size() >= waiting_max)
+            co_return Error{errc::outbox_full, "too many orders wait"};
         state->waiting.push_back({std::move(submission), channel});
         start = !std::exchange(state->running, true);
     }

@@ -12,8 +12,8 @@
 
 namespace pesan::order {
 
-/// Gathers the orders that arrive while a commit runs into the next one: many customers wait for one sync. Safe from any
-/// thread.
+/// Gathers the orders that arrive while a commit runs into the next one: many customers wait for
+/// one sync. Safe from any thread.
 class OrderQueue {
 public:
     static constexpr std::size_t batch_max = 256;
@@ -25,7 +25,8 @@ public:
     OrderQueue(boost::asio::any_io_executor executor, SqlDatabase& database, OrderTaker& taker);
     ~OrderQueue();
 
-    /// Ends when the order is committed, or known, or refused. A caller that is cancelled does not take its order back.
+    /// Ends when the order is committed, or known, or refused. A caller that is cancelled does not
+    /// take its order back.
     ///
     /// errors   outbox_full when waiting_max is reached; those of the database
     boost::asio::awaitable<Result<Acceptance>> submit(Submission submission);

@@ -60,7 +60,8 @@ std::vector<RequestedLine> read_lines(BodyReader& reader, const json::value* val
 void read_rest(BodyReader& reader, const json::object& body, OrderRequest& request) {
     if (body.if_contains("locale") != nullptr) {
         request.locale = reader.text(body, "", "locale");
-        if (request.locale != "id" && request.locale != "en") reader.refuse("/locale", "must be \"id\" or \"en\"");
+        if (request.locale != "id" && request.locale != "en")
+            reader.refuse("/locale", "must be \"id\" or \"en\"");
     }
     if (body.if_contains("note") != nullptr) {
         request.note = reader.text(body, "", "note");
@@ -75,12 +76,14 @@ Result<std::variant<OrderRequest, std::vector<Fault>>> read_order_request(std::s
     if (!value) return value.error();
     BodyReader reader;
     OrderRequest request;
-    if (const json::object* object = reader.object(&*value, "", {"customer", "lines", "locale", "note"})) {
+    if (const json::object* object =
+            reader.object(&*value, "", {"customer", "lines", "locale", "note"})) {
         request.customer = read_customer(reader, object->if_contains("customer"));
         request.lines = read_lines(reader, object->if_contains("lines"));
         read_rest(reader, *object, request);
     }
-    if (!reader.faults().empty()) return std::variant<OrderRequest, std::vector<Fault>>(reader.faults());
+    if (!reader.faults().empty())
+        return std::variant<OrderRequest, std::vector<Fault>>(reader.faults());
     return std::variant<OrderRequest, std::vector<Fault>>(std::move(request));
 }
 

@@ -28,10 +28,11 @@ struct OrderRequest {
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t note_bytes_max = 1'000;
 
-/// Reads and checks the body of POST /v1/orders; tells all faults at once. Members that are not known are faults: a
-/// misspelt "qauntity" must not become an order without it.
+/// Reads and checks the body of POST /v1/orders; tells all faults at once. Members that are not
+/// known are faults: a misspelt "qauntity" must not become an order without it.
 ///
 /// errors   json_malformed
-[[nodiscard]] Result<std::variant<OrderRequest, std::vector<Fault>>> read_order_request(std::string_view body);
+[[nodiscard]] Result<std::variant<OrderRequest, std::vector<Fault>>> read_order_request(
+    std::string_view body);
 
 }  // namespace pesan::order

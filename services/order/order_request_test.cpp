@@ -41,7 +41,10 @@ TEST(OrderRequest, ReadsAGoodBody) {
 }
 
 TEST(OrderRequest, PhoneLocaleAndNoteMayBeAbsent) {
-    EXPECT_EQ(fault_of(R"({"customer":{"name":"S","email":"s@e.id"},"lines":[{"sku":"A","quantity":1}]})"), "accepted");
+    EXPECT_EQ(
+        fault_of(
+            R"({"customer":{"name":"S","email":"s@e.id"},"lines":[{"sku":"A","quantity":1}]})"),
+        "accepted");
 }
 
 TEST(OrderRequest, EachFaultHasItsPointer) {
@@ -60,7 +63,8 @@ TEST(OrderRequest, EachFaultHasItsPointer) {
         {with("+6281234567890", "081234567890"), "/customer/phone"},
         {with(R"("+6281234567890")", "null"), "/customer/phone"},
         {with(R"("phone")", R"("fone")"), "/customer/fone"},
-        {with(R"({"name":"Siti","email":"siti@example.com","phone":"+6281234567890"})", "7"), "/customer"},
+        {with(R"({"name":"Siti","email":"siti@example.com","phone":"+6281234567890"})", "7"),
+         "/customer"},
         {with(R"([{"sku":"KOPI-250","quantity":2}])", "[]"), "/lines"},
         {with(R"([{"sku":"KOPI-250","quantity":2}])", "{}"), "/lines"},
         {with(R"({"sku":"KOPI-250","quantity":2})", "1"), "/lines/0"},
@@ -81,18 +85,21 @@ TEST(OrderRequest, EachFaultHasItsPointer) {
         {with("pagi", std::string(1'001, 'n')), "/note"},
         {with(R"("note")", R"("no/te")"), "/no~1te"},
     };
-    for (const auto& [body, pointer] : cases) EXPECT_EQ(fault_of(body), pointer) << body;
+    for (const auto& [body, pointer] : cases)
+        EXPECT_EQ(fault_of(body), pointer) << body;
 }
 
 TEST(OrderRequest, WhatIsNotStrictJsonIsMalformed) {
-    for (const std::string& body : {std::string(), std::string("{"), std::string(good) + "x",
-                                    with(R"("name":"Siti")", R"("name":"Siti","name":"Budi")"), with("Siti", "\xff")})
+    for (const std::string& body :
+         {std::string(), std::string("{"), std::string(good) + "x",
+          with(R"("name":"Siti")", R"("name":"Siti","name":"Budi")"), with("Siti", "\xff")})
         EXPECT_EQ(fault_of(body), "malformed") << body;
 }
 
 TEST(OrderRequest, TwoHundredLinesAreTheMost) {
     std::string lines = R"({"sku":"A","quantity":1})";
-    for (int i = 1; i < 200; ++i) lines += R"(,{"sku":"A","quantity":1})";
+    for (int i = 1; i < 200; ++i)
+        lines += R"(,{"sku":"A","quantity":1})";
     EXPECT_EQ(fault_of(with(R"({"sku":"KOPI-250","quantity":2})", lines)), "accepted");
     lines += R"(,{"sku":"A","quantity":1})";
     EXPECT_EQ(fault_of(with(R"({"sku":"KOPI-250","quantity":2})", lines)), "/lines");
@@ -129,12 +136,14 @@ TEST(ProductImport, CsvColumnsMayStandInAnyOrder) {
 
 TEST(ProductImport, BadCsvLinesAreToldAndLeftOut) {
     std::istringstream file(
-        "sku,name,price,currency\nA-1,A,1,IDR\nA 2,B,1,IDR\nA-3,,1,IDR\nA-4,D,x,IDR\nA-5,E,1,XXX\nA-6,F,-1,IDR\n"
+        "sku,name,price,currency\nA-1,A,1,IDR\nA "
+        "2,B,1,IDR\nA-3,,1,IDR\nA-4,D,x,IDR\nA-5,E,1,XXX\nA-6,F,-1,IDR\n"
         "A-1,G,1,IDR\nA-8,H\nA-9,I,1.234,IDR\nA-10,J,5,\n");
     const auto read = read_products_csv(file);
     EXPECT_EQ(read.products.size(), 2U);
     std::vector<std::size_t> lines;
-    for (const auto& fault : read.faults) lines.push_back(fault.line);
+    for (const auto& fault : read.faults)
+        lines.push_back(fault.line);
     EXPECT_EQ(lines, (std::vector<std::size_t>{3, 4, 5, 6, 7, 8, 9, 10}));
 }
 

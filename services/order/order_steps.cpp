@@ -7,11 +7,12 @@ namespace pesan::order {
 
 namespace {
 
-void add_messages(std::vector<timeline::Step>& steps, const StoredOrder& stored, Happening happening,
-                  std::int64_t at_ms) {
+void add_messages(std::vector<timeline::Step>& steps, const StoredOrder& stored,
+                  Happening happening, std::int64_t at_ms) {
     const bool outbox = stored.delivery == "outbox";
     for (const auto& each : messages_of(stored.order, happening, stored.notify))
-        steps.push_back({stored.order.id, at_ms, "order", outbox ? "message_queued" : "message_called",
+        steps.push_back({stored.order.id, at_ms, "order",
+                         outbox ? "message_queued" : "message_called",
                          each.topic + ": " + each.message.type, each.message.id});
 }
 

@@ -9,19 +9,23 @@ namespace pesan::order {
 namespace {
 
 constexpr std::string_view insert_order =
-    "INSERT INTO orders (running, id, kind, status, placed_at, cancelled_at, locale, note, has_customer, customer_name, "
-    "customer_email, customer_phone, currency, subtotal, vat_rate_bp, vat, total, notify, import_file, delivery) VALUES "
+    "INSERT INTO orders (running, id, kind, status, placed_at, cancelled_at, locale, note, "
+    "has_customer, customer_name, "
+    "customer_email, customer_phone, currency, subtotal, vat_rate_bp, vat, total, notify, "
+    "import_file, delivery) VALUES "
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
 constexpr std::string_view columns =
-    "running, id, kind, status, placed_at, cancelled_at, locale, note, has_customer, customer_name, customer_email, "
+    "running, id, kind, status, placed_at, cancelled_at, locale, note, has_customer, "
+    "customer_name, customer_email, "
     "customer_phone, currency, subtotal, vat_rate_bp, vat, total, notify, import_file, delivery";
 
 std::int64_t running_of(std::string_view number) {
     std::int64_t running = -1;
     if (!number.starts_with("PSN-")) return running;
     number.remove_prefix(4);
-    const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), running);
+    const auto [end, failed] =
+        std::from_chars(number.data(), number.data() + number.size(), running);
     return failed == std::errc{} && end == number.data() + number.size() ? running : -1;
 }
 
@@ -83,19 +87,25 @@ StoredOrder stored_of(const SqlRow& row) {
     return stored;
 }
 
-/// Reads the lines of orders whose running numbers lie within a range; `orders` is sorted by them, falling.
+/// Reads the lines of orders whose running numbers lie within a range; `orders` is sorted by them,
+/// falling.
 Result<void> read_lines(SqlTransaction& transaction, std::span<Order* const> orders) {
     if (orders.empty()) return {};
     auto rows = transaction.query(
-        "SELECT running, sku, name, quantity, unit_price, amount FROM order_lines WHERE running BETWEEN $1 AND $2 "
+        "SELECT running, sku, name, quantity, unit_price, amount FROM order_lines WHERE running "
+        "BETWEEN $1 AND $2 "
         "ORDER BY running DESC, line",
         {running_of(orders.back()->number), running_of(orders.front()->number)});
     if (!rows) return rows.error();
     auto order = orders.begin();
     for (const auto& row : *rows) {
-        while (running_of((*order)->number) != sql_int(row[0])) ++order;
+        while (running_of((*order)->number) != sql_int(row[0]))
+            ++order;
         const std::string& currency = (*order)->subtotal.currency;
-        (*order)->lines.push_back({sql_text(row[1]), sql_text(row[2]), sql_int(row[3]), {sql_int(row[4]), currency},
+        (*order)->lines.push_back({sql_text(row[1]),
+                                   sql_text(row[2]),
+                                   sql_int(row[3]),
+                                   {sql_int(row[4]), currency},
                                    {sql_int(row[5]), currency}});
     }
     return {};
@@ -108,7 +118,8 @@ Result<void> OrderStore::open(SqlDatabase& database) {
 }
 
 Result<std::int64_t> OrderStore::take_numbers(SqlTransaction& transaction, std::int64_t count) {
-    auto rows = transaction.query("UPDATE order_numbers SET next = next + $1 WHERE id = 1 RETURNING next", {count});
+    auto rows = transaction.query(
+        "UPDATE order_numbers SET next = next + $1 WHERE id = 1 RETURNING next", {count});
     if (!rows) return rows.error();
     return sql_int(rows->at(0)[0]) - count;
 }
@@ -120,8 +131,8 @@ Result<void> OrderStore::add(SqlTransaction& transaction, std::span<const Stored
         rows.push_back(row_of(stored));
         std::int64_t number = 0;
         for (const auto& line : stored.order.lines)
-            lines.push_back({rows.back()[0], number++, line.sku, line.name, line.quantity, line.unit_price.amount,
-                             line.amount.amount});
+            lines.push_back({rows.back()[0], number++, line.sku, line.name, line.quantity,
+                             line.unit_price.amount, line.amount.amount});
     }
     auto added = transaction.execute_many(insert_order, rows);
     if (!added) return added.error();
@@ -133,7 +144,8 @@ Result<void> OrderStore::add(SqlTransaction& transaction, std::span<const Stored
     return {};
 }
 
-Result<std::optional<StoredOrder>> OrderStore::find(SqlTransaction& transaction, const std::string& id_or_number) {
+Result<std::optional<StoredOrder>> OrderStore::find(SqlTransaction& transaction,
+                                                    const std::string& id_or_number) {
     const std::string select = "SELECT " + std::string(columns) + " FROM orders WHERE ";
     const auto running = running_of(id_or_number);
     auto rows = running < 0 ? transaction.query(select + "id = $1", {id_or_number})
@@ -146,26 +158,33 @@ Result<std::optional<StoredOrder>> OrderStore::find(SqlTransaction& transaction,
     return stored;
 }
 
-Result<OrderPage> OrderStore::list(SqlTransaction& transaction, const std::string& cursor, std::int64_t limit) {
+Result<OrderPage> OrderStore::list(SqlTransaction& transaction, const std::string& cursor,
+                                   std::int64_t limit) {
     std::int64_t before = INT64_MAX;
     if (!cursor.empty()) before = running_of(cursor);
-    auto rows = transaction.query("SELECT " + std::string(columns) +
-                                      " FROM orders WHERE running < $1 ORDER BY running DESC LIMIT $2",
-                                  {before, limit + 1});
+    auto rows =
+        transaction.query("SELECT " + std::string(columns) +
+                              " FROM orders WHERE running < $1 ORDER BY running DESC LIMIT $2",
+                          {before, limit + 1});
     if (!rows) return rows.error();
     OrderPage page;
     const auto count = std::min(rows->size(), static_cast<std::size_t>(limit));
-    for (std::size_t i = 0; i < count; ++i) page.orders.push_back(stored_of((*rows)[i]).order);
+    for (std::size_t i = 0; i < count; ++i)
+        page.orders.push_back(stored_of((*rows)[i]).order);
     if (rows->size() > count) page.next_cursor = page.orders.back().number;
     std::vector<Order*> orders;
-    for (auto& order : page.orders) orders.push_back(&order);
+    for (auto& order : page.orders)
+        orders.push_back(&order);
     if (auto read = read_lines(transaction, orders); !read) return read.error();
     return page;
 }
 
-Result<bool> OrderStore::cancel(SqlTransaction& transaction, const std::string& id, std::int64_t at_ms) {
+Result<bool> OrderStore::cancel(SqlTransaction& transaction, const std::string& id,
+                                std::int64_t at_ms) {
     auto changed = transaction.execute(
-        "UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND status = 'placed'", {id, at_ms});
+        "UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND status = "
+        "'placed'",
+        {id, at_ms});
     if (!changed) return changed.error();
     return *changed == 1;
 }

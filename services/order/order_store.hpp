@@ -28,7 +28,8 @@ struct OrderPage {
     std::string next_cursor;
 };
 
-/// Tables of orders, their lines and the running number. All functions run in the caller's transaction.
+/// Tables of orders, their lines and the running number. All functions run in the caller's
+/// transaction.
 class OrderStore {
 public:
     /// Creates or upgrades the tables.
@@ -45,15 +46,18 @@ public:
     static Result<void> add(SqlTransaction& transaction, std::span<const StoredOrder> orders);
 
     /// By id, or by number ("PSN-000123").
-    static Result<std::optional<StoredOrder>> find(SqlTransaction& transaction, const std::string& id_or_number);
+    static Result<std::optional<StoredOrder>> find(SqlTransaction& transaction,
+                                                   const std::string& id_or_number);
 
     /// The newest first; `cursor` is what an earlier page gave.
-    static Result<OrderPage> list(SqlTransaction& transaction, const std::string& cursor, std::int64_t limit);
+    static Result<OrderPage> list(SqlTransaction& transaction, const std::string& cursor,
+                                  std::int64_t limit);
 
     /// Marks a placed order as cancelled.
     ///
     /// returns  false when it was not placed (any more)
-    static Result<bool> cancel(SqlTransaction& transaction, const std::string& id, std::int64_t at_ms);
+    static Result<bool> cancel(SqlTransaction& transaction, const std::string& id,
+                               std::int64_t at_ms);
 };
 
 }  // namespace pesan::order

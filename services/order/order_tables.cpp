@@ -4,7 +4,8 @@ namespace pesan::order {
 
 namespace {
 
-// Orders hang on their running number, which rises: a new one goes to the end of the table and of each index.
+// Orders hang on their running number, which rises: a new one goes to the end of the table and of
+// each index.
 constexpr auto orders = R"(CREATE TABLE orders (
     running BIGINT PRIMARY KEY,
     id TEXT NOT NULL,

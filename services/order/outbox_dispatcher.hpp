@@ -4,7 +4,8 @@
 
 namespace pesan::order {
 
-/// Messages are written with the order and relayed afterwards: the customer waits for the commit only.
+/// Messages are written with the order and relayed afterwards: the customer waits for the commit
+/// only.
 class OutboxDispatcher final : public Dispatcher {
 public:
     /// The outbox must outlive it.
@@ -12,10 +13,13 @@ public:
 
     [[nodiscard]] std::string name() const override { return "outbox"; }
     Result<void> write(SqlTransaction& transaction, std::vector<OutboxMessage> messages) override {
-        for (const OutboxMessage& each : messages) count_(each.message.data.size());
+        for (const OutboxMessage& each : messages)
+            count_(each.message.data.size());
         return outbox_.add(transaction, std::move(messages));
     }
-    boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage>) override { co_return Result<void>(); }
+    boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage>) override {
+        co_return Result<void>();
+    }
     [[nodiscard]] bool needed() const override { return false; }
 
 private:

@@ -8,7 +8,8 @@
 
 namespace pesan::order {
 
-/// Tells whether too much waits in the outbox; asks the database at most every 200 ms. Safe from any thread.
+/// Tells whether too much waits in the outbox; asks the database at most every 200 ms. Safe from
+/// any thread.
 class OutboxGauge {
 public:
     static constexpr std::chrono::milliseconds fresh_for{200};

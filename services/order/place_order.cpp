@@ -17,15 +17,17 @@ namespace asio = boost::asio;
 http::Response key_problem(const std::string& detail) {
     return http::problem({.status = 400,
                           .title = "Idempotency-Key",
-                          .detail = detail + ": send a new one with each order, for example "
-                                             "-H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\""});
+                          .detail = detail +
+                                    ": send a new one with each order, for example "
+                                    "-H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\""});
 }
 
 http::Response running_problem() {
-    return http::problem_later({.status = 409,
-                                .title = "Still running",
-                                .detail = "an order with this Idempotency-Key is being placed; ask again in a moment"},
-                               std::chrono::seconds(1));
+    return http::problem_later(
+        {.status = 409,
+         .title = "Still running",
+         .detail = "an order with this Idempotency-Key is being placed; ask again in a moment"},
+        std::chrono::seconds(1));
 }
 
 http::Response answer(const Accepted& accepted) {
@@ -35,8 +37,9 @@ http::Response answer(const Accepted& accepted) {
     return response;
 }
 
-/// Direct delivery: the four calls, and then the mark that they are done. An answer that was given up on is repeated
-/// with the same key; the messages are made from the stored order and keep their ids.
+/// Direct delivery: the four calls, and then the mark that they are done. An answer that was given
+/// up on is repeated with the same key; the messages are made from the stored order and keep their
+/// ids.
 asio::awaitable<Result<void>> deliver(ApiParts& parts, KeyRecord record) {
     const auto value = parse_json(record.body);
     if (!value) co_return value.error();
@@ -62,7 +65,8 @@ asio::awaitable<http::Response> finish(ApiParts& parts, Result<Acceptance> accep
     }
     if (std::holds_alternative<KeyReused>(*acceptance)) {
         parts.counters.count("refused");
-        co_return problem_of(Error{errc::key_reused, "send a new Idempotency-Key with a new order"});
+        co_return problem_of(
+            Error{errc::key_reused, "send a new Idempotency-Key with a new order"});
     }
     const auto& accepted = std::get<Accepted>(*acceptance);
     if (!accepted.record.delivered) {
@@ -83,8 +87,10 @@ std::optional<http::Response> refuse_other_media(const http::Request& request) {
     const auto type = request.header("content-type").value_or("application/json");
     const auto name = type.substr(0, type.find(';'));
     const auto last = name.find_last_not_of(' ');
-    if (http::equal_ignoring_case(name.substr(0, last + 1), "application/json")) return std::nullopt;
-    return http::problem({.status = 415, .title = {}, .detail = "send Content-Type: application/json"});
+    if (http::equal_ignoring_case(name.substr(0, last + 1), "application/json"))
+        return std::nullopt;
+    return http::problem(
+        {.status = 415, .title = {}, .detail = "send Content-Type: application/json"});
 }
 
 asio::awaitable<http::Response> place_order(ApiParts& parts, const http::Request& request) {
@@ -102,9 +108,10 @@ asio::awaitable<http::Response> place_order(ApiParts& parts, const http::Request
         co_return faults_problem(*faults);
     }
     if (co_await parts.gauge.full()) co_return problem_of(errc::outbox_full);
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(parts.clock.wall().time_since_epoch());
-    Submission submission{std::string(*key), sha256_text(request.body), std::get<OrderRequest>(std::move(*read)),
-                          new_uuid(), now.count()};
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        parts.clock.wall().time_since_epoch());
+    Submission submission{std::string(*key), sha256_text(request.body),
+                          std::get<OrderRequest>(std::move(*read)), new_uuid(), now.count()};
     auto acceptance = co_await parts.queue.submit(std::move(submission));
     co_return co_await finish(parts, std::move(acceptance));
 }

@@ -7,8 +7,8 @@
 
 namespace pesan::order {
 
-/// POST /v1/orders: idempotency first, then the order's own faults, then the commit; with direct delivery the calls; then
-/// the answer.
+/// POST /v1/orders: idempotency first, then the order's own faults, then the commit; with direct
+/// delivery the calls; then the answer.
 boost::asio::awaitable<http::Response> place_order(ApiParts& parts, const http::Request& request);
 
 /// Nothing when the body may be read as JSON; else 415.

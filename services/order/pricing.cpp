@@ -20,7 +20,8 @@ std::vector<Fault> add_up(Order& order, int vat_rate_bp) {
         line.amount = *amount;
         const auto sum = money::add(order.subtotal, line.amount);
         if (!sum && sum.error().code == money::errc::currencies_differ)
-            return {{line_pointer(i, "sku"), "is sold in " + line.amount.currency + ", the lines before it in " +
+            return {{line_pointer(i, "sku"), "is sold in " + line.amount.currency +
+                                                 ", the lines before it in " +
                                                  order.subtotal.currency}};
         if (!sum) return {{line_pointer(i, "quantity"), "makes the sum too large"}};
         order.subtotal = *sum;
@@ -35,7 +36,8 @@ std::vector<Fault> add_up(Order& order, int vat_rate_bp) {
     return {};
 }
 
-std::variant<Order, std::vector<Fault>> price(const OrderRequest& request, const Products& products, int vat_rate_bp) {
+std::variant<Order, std::vector<Fault>> price(const OrderRequest& request, const Products& products,
+                                              int vat_rate_bp) {
     Order order;
     order.locale = request.locale;
     order.note = request.note;
@@ -47,7 +49,8 @@ std::variant<Order, std::vector<Fault>> price(const OrderRequest& request, const
         if (product == products.end())
             faults.push_back({line_pointer(i, "sku"), "no product has the sku '" + line.sku + "'"});
         else
-            order.lines.push_back({line.sku, product->second.name, line.quantity, product->second.price, {}});
+            order.lines.push_back(
+                {line.sku, product->second.name, line.quantity, product->second.price, {}});
     }
     if (faults.empty()) faults = add_up(order, vat_rate_bp);
     if (!faults.empty()) return faults;

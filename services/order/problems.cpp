@@ -15,7 +15,8 @@ constexpr std::chrono::seconds later{5};
 }  // namespace
 
 http::Response faults_problem(const std::vector<Fault>& faults) {
-    std::string body = R"({"type":"about:blank","title":"The order cannot be taken","status":422,"detail":)";
+    std::string body =
+        R"({"type":"about:blank","title":"The order cannot be taken","status":422,"detail":)";
     append_json_string(body, faults.front().pointer + " " + faults.front().detail);
     body += R"(,"pointer":)";
     append_json_string(body, faults.front().pointer);

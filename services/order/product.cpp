@@ -10,10 +10,11 @@ namespace pesan::order {
 std::string sku_fault(std::string_view sku) {
     if (sku.empty() || sku.size() > 64) return "must have 1 to 64 characters";
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
     };
-    return std::ranges::all_of(sku, allowed) ? "" : "may have letters, digits, '-', '_' and '.' only";
+    return std::ranges::all_of(sku, allowed) ? ""
+                                             : "may have letters, digits, '-', '_' and '.' only";
 }
 
 std::string product_fault(const Product& product) {

@@ -58,11 +58,12 @@ asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& req
     const auto name = type.substr(0, type.find(';'));
     const bool csv = name == "text/csv";
     if (!csv && name != "application/x-ndjson")
-        co_return http::problem(
-            {.status = 415, .title = {}, .detail = "send Content-Type: text/csv or application/x-ndjson"});
+        co_return http::problem({.status = 415,
+                                 .title = {},
+                                 .detail = "send Content-Type: text/csv or application/x-ndjson"});
     std::istringstream stream(request.body);
-    const auto done =
-        co_await parts.service.import_products(stream, csv ? ProductFormat::csv : ProductFormat::json_lines);
+    const auto done = co_await parts.service.import_products(
+        stream, csv ? ProductFormat::csv : ProductFormat::json_lines);
     if (!done) co_return problem_of(done.error());
     std::string body = R"({"imported":)" + std::to_string(done->imported) + R"(,"faults":[)";
     for (const auto& fault : done->faults) {
@@ -77,8 +78,10 @@ asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& req
 }  // namespace
 
 void add_product_routes(http::Router& router, ApiParts& parts) {
-    router.get("/v1/products", [&parts](const http::Request& request) { return list(parts, request); });
-    router.post("/v1/products/import", [&parts](const http::Request& request) { return import(parts, request); });
+    router.get("/v1/products",
+               [&parts](const http::Request& request) { return list(parts, request); });
+    router.post("/v1/products/import",
+                [&parts](const http::Request& request) { return import(parts, request); });
 }
 
 }  // namespace pesan::order

@@ -19,11 +19,15 @@ namespace json = boost::json;
 class Gatherer {
 public:
     void add(std::size_t line, Product product) {
-        if (auto fault = product_fault(product); !fault.empty()) return refuse(line, std::move(fault));
-        if (!skus_.insert(product.sku).second) return refuse(line, "sku " + product.sku + " is there twice");
+        if (auto fault = product_fault(product); !fault.empty())
+            return refuse(line, std::move(fault));
+        if (!skus_.insert(product.sku).second)
+            return refuse(line, "sku " + product.sku + " is there twice");
         file_.products.push_back(std::move(product));
     }
-    void refuse(std::size_t line, std::string reason) { file_.faults.push_back({line, std::move(reason)}); }
+    void refuse(std::size_t line, std::string reason) {
+        file_.faults.push_back({line, std::move(reason)});
+    }
     [[nodiscard]] ProductFile take() { return std::move(file_); }
 
 private:
@@ -43,19 +47,23 @@ Result<Columns> read_columns(const CsvRecord& heading) {
     for (std::size_t i = 0; i < heading.fields.size(); ++i) {
         const auto* found = std::ranges::find(column_names, heading.fields[i]);
         if (found == std::end(column_names))
-            return Error{model_errc::order_malformed, "column '" + heading.fields[i] + "' is not known"};
+            return Error{model_errc::order_malformed,
+                         "column '" + heading.fields[i] + "' is not known"};
         columns.at[found - column_names] = i;
     }
     for (std::size_t i = 0; i < 3; ++i)
         if (!columns.at[i])
-            return Error{model_errc::order_malformed, "column '" + std::string(column_names[i]) + "' is missing"};
+            return Error{model_errc::order_malformed,
+                         "column '" + std::string(column_names[i]) + "' is missing"};
     return columns;
 }
 
-void add_record(Gatherer& gatherer, const Columns& columns, const CsvRecord& record, std::size_t width) {
+void add_record(Gatherer& gatherer, const Columns& columns, const CsvRecord& record,
+                std::size_t width) {
     if (!record.fault.empty()) return gatherer.refuse(record.line, record.fault);
     if (record.fields.size() != width)
-        return gatherer.refuse(record.line, std::to_string(record.fields.size()) + " columns where the first line has " +
+        return gatherer.refuse(record.line, std::to_string(record.fields.size()) +
+                                                " columns where the first line has " +
                                                 std::to_string(width));
     const auto field = [&](std::size_t column) {
         return columns.at[column] ? record.fields[*columns.at[column]] : std::string();
@@ -76,11 +84,15 @@ Result<Product> product_of(const json::value& value) {
     const auto* price = member(&value, "price");
     const auto* amount = member(price, "amount");
     const auto* currency = member(price, "currency");
-    if (sku == nullptr || !sku->is_string()) return Error{model_errc::order_malformed, "/sku: expected a string"};
-    if (name == nullptr || !name->is_string()) return Error{model_errc::order_malformed, "/name: expected a string"};
+    if (sku == nullptr || !sku->is_string())
+        return Error{model_errc::order_malformed, "/sku: expected a string"};
+    if (name == nullptr || !name->is_string())
+        return Error{model_errc::order_malformed, "/name: expected a string"};
     if (amount == nullptr || !amount->is_int64() || currency == nullptr || !currency->is_string())
-        return Error{model_errc::order_malformed, R"(/price: expected {"amount": 7500000, "currency": "IDR"})"};
-    return Product{std::string(sku->get_string()), std::string(name->get_string()),
+        return Error{model_errc::order_malformed,
+                     R"(/price: expected {"amount": 7500000, "currency": "IDR"})"};
+    return Product{std::string(sku->get_string()),
+                   std::string(name->get_string()),
                    {amount->get_int64(), std::string(currency->get_string())}};
 }
 
@@ -96,10 +108,12 @@ ProductFile read_products_csv(std::istream& stream) {
     }
     const auto columns = read_columns(*heading);
     if (!columns) {
-        gatherer.refuse(heading->line, columns.error().detail + "; expected sku,name,price,currency");
+        gatherer.refuse(heading->line,
+                        columns.error().detail + "; expected sku,name,price,currency");
         return gatherer.take();
     }
-    while (const auto record = reader.next()) add_record(gatherer, *columns, *record, heading->fields.size());
+    while (const auto record = reader.next())
+        add_record(gatherer, *columns, *record, heading->fields.size());
     return gatherer.take();
 }
 

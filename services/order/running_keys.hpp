@@ -14,7 +14,8 @@ public:
     class Hold {
     public:
         Hold(RunningKeys& keys, std::string key) : keys_(&keys), key_(std::move(key)) {}
-        Hold(Hold&& other) noexcept : keys_(std::exchange(other.keys_, nullptr)), key_(std::move(other.key_)) {}
+        Hold(Hold&& other) noexcept
+            : keys_(std::exchange(other.keys_, nullptr)), key_(std::move(other.key_)) {}
         Hold& operator=(Hold&&) = delete;
         ~Hold() {
             if (keys_ != nullptr) keys_->release(key_);

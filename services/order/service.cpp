@@ -1,8 +1,8 @@
 #include "services/order/service.hpp"
 
 #include "services/order/api.hpp"
-#include "services/order/order_store.hpp"
 #include "services/order/order_steps.hpp"
+#include "services/order/order_store.hpp"
 #include "services/order/outbox_dispatcher.hpp"
 
 namespace pesan::order {
@@ -10,8 +10,9 @@ namespace pesan::order {
 namespace asio = boost::asio;
 
 struct OrderService::State {
-    State(SqlDatabase& its_database, asio::any_io_executor its_executor, OrderServiceOptions its_options,
-          std::unique_ptr<Catalogue> its_catalogue, std::unique_ptr<Outbox> its_outbox)
+    State(SqlDatabase& its_database, asio::any_io_executor its_executor,
+          OrderServiceOptions its_options, std::unique_ptr<Catalogue> its_catalogue,
+          std::unique_ptr<Outbox> its_outbox)
         : database(its_database),
           executor(its_executor),
           options(std::move(its_options)),
@@ -29,9 +30,9 @@ struct OrderService::State {
         CountSent count = [this](std::size_t bytes) { counters.count_sent(bytes); };
         if (options.delivery == DeliveryMode::outbox)
             return std::make_unique<OutboxDispatcher>(*outbox, std::move(count));
-        auto made = std::make_unique<DirectDispatcher>(executor, options.direct,
-                                                       options.delivery == DeliveryMode::direct_parallel, options.client,
-                                                       std::move(count));
+        auto made = std::make_unique<DirectDispatcher>(
+            executor, options.direct, options.delivery == DeliveryMode::direct_parallel,
+            options.client, std::move(count));
         direct = made.get();
         return made;
     }
@@ -58,7 +59,8 @@ struct OrderService::State {
 
 namespace {
 
-asio::awaitable<Result<std::vector<timeline::Step>>> own_steps(SqlDatabase& database, std::string order_id) {
+asio::awaitable<Result<std::vector<timeline::Step>>> own_steps(SqlDatabase& database,
+                                                               std::string order_id) {
     std::vector<timeline::Step> steps;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         steps.clear();
@@ -74,7 +76,8 @@ asio::awaitable<Result<std::vector<timeline::Step>>> own_steps(SqlDatabase& data
 
 }  // namespace
 
-Result<std::unique_ptr<OrderService>> OrderService::open(SqlDatabase& database, asio::any_io_executor executor,
+Result<std::unique_ptr<OrderService>> OrderService::open(SqlDatabase& database,
+                                                         asio::any_io_executor executor,
                                                          OrderServiceOptions options) {
     if (auto opened = OrderStore::open(database); !opened) return opened.error();
     auto catalogue = Catalogue::open(database);
@@ -85,15 +88,16 @@ Result<std::unique_ptr<OrderService>> OrderService::open(SqlDatabase& database, 
         if (!opened) return opened.error();
         outbox = std::move(*opened);
     }
-    auto state = std::make_unique<State>(database, std::move(executor), std::move(options), std::move(*catalogue),
-                                         std::move(outbox));
+    auto state = std::make_unique<State>(database, std::move(executor), std::move(options),
+                                         std::move(*catalogue), std::move(outbox));
     return std::unique_ptr<OrderService>(new OrderService(std::move(state)));
 }
 
 OrderService::OrderService(std::unique_ptr<State> state) : state_(std::move(state)) {
-    state_->parts.emplace(ApiParts{state_->database, *state_->catalogue, *state_->dispatcher, state_->queue,
-                                   state_->gauge, state_->running, state_->counters, *state_->options.clock, *this,
-                                   state_->peers, state_->peers_strand});
+    state_->parts.emplace(ApiParts{state_->database, *state_->catalogue, *state_->dispatcher,
+                                   state_->queue, state_->gauge, state_->running, state_->counters,
+                                   *state_->options.clock, *this, state_->peers,
+                                   state_->peers_strand});
 }
 
 OrderService::~OrderService() = default;
@@ -102,7 +106,8 @@ void OrderService::set_peers(std::vector<timeline::Source> local,
                              std::vector<std::pair<std::string, std::string>> name_and_url) {
     state_->peers = std::move(local);
     for (auto& [name, url] : name_and_url)
-        state_->peers.push_back(timeline::http_source(state_->client, std::move(name), std::move(url)));
+        state_->peers.push_back(
+            timeline::http_source(state_->client, std::move(name), std::move(url)));
 }
 
 timeline::Source OrderService::steps() {
@@ -120,7 +125,8 @@ void OrderService::start(Broker broker) {
     if (state_->outbox == nullptr) return;
     RelayOptions options;
     options.metrics = state_->options.metrics;
-    state_->relay = std::make_unique<OutboxRelay>(*state_->outbox, std::move(broker), std::move(options));
+    state_->relay =
+        std::make_unique<OutboxRelay>(*state_->outbox, std::move(broker), std::move(options));
 }
 
 asio::awaitable<Result<void>> OrderService::drain(std::chrono::milliseconds limit) {
@@ -128,12 +134,13 @@ asio::awaitable<Result<void>> OrderService::drain(std::chrono::milliseconds limi
     co_return co_await state_->relay->drain(limit);
 }
 
-asio::awaitable<Result<ImportResult>> OrderService::import_orders(std::string file, std::vector<ImportedOrder> orders,
+asio::awaitable<Result<ImportResult>> OrderService::import_orders(std::string file,
+                                                                  std::vector<ImportedOrder> orders,
                                                                   bool notify) {
     ImportResult result;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        auto imported = order::import_orders(transaction, *state_->dispatcher, state_->options.vat_rates, file, orders,
-                                             notify);
+        auto imported = order::import_orders(transaction, *state_->dispatcher,
+                                             state_->options.vat_rates, file, orders, notify);
         if (!imported) return imported.error();
         result = std::move(*imported);
         return {};
@@ -144,12 +151,15 @@ asio::awaitable<Result<ImportResult>> OrderService::import_orders(std::string fi
     co_return result;
 }
 
-asio::awaitable<Result<OrderService::ProductImport>> OrderService::import_products(std::istream& stream,
-                                                                                   ProductFormat format) {
-    auto file = format == ProductFormat::csv ? read_products_csv(stream) : read_products_json_lines(stream);
+asio::awaitable<Result<OrderService::ProductImport>> OrderService::import_products(
+    std::istream& stream, ProductFormat format) {
+    auto file =
+        format == ProductFormat::csv ? read_products_csv(stream) : read_products_json_lines(stream);
     ProductImport result{file.products.size(), std::move(file.faults)};
     if (file.products.empty()) co_return result;
-    SqlWork work = [&](SqlTransaction& transaction) { return state_->catalogue->put(transaction, file.products); };
+    SqlWork work = [&](SqlTransaction& transaction) {
+        return state_->catalogue->put(transaction, file.products);
+    };
     auto done = co_await state_->database.transact(std::move(work));
     if (!done) co_return done.error();
     co_return result;

@@ -45,20 +45,21 @@ enum class ProductFormat { csv, json_lines };
 /// The order service: catalogue, orders, idempotency, outbox. Safe from any thread once it is open.
 class OrderService {
 public:
-    /// Creates or upgrades the tables and seeds the catalogue. Database and executor must outlive the service.
+    /// Creates or upgrades the tables and seeds the catalogue. Database and executor must outlive
+    /// the service.
     ///
     /// executor  where commits are awaited; a strand or a context's own
     /// errors    database
-    [[nodiscard]] static Result<std::unique_ptr<OrderService>> open(SqlDatabase& database,
-                                                                    boost::asio::any_io_executor executor,
-                                                                    OrderServiceOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<OrderService>> open(
+        SqlDatabase& database, boost::asio::any_io_executor executor, OrderServiceOptions options);
     ~OrderService();
     OrderService(const OrderService&) = delete;
     OrderService& operator=(const OrderService&) = delete;
 
-    /// The other services' steps for GET /v1/orders/{id}/timeline: those of this process, or roles by URL (PESAN_PEERS).
-    /// Before the server starts.
-    void set_peers(std::vector<timeline::Source> local, std::vector<std::pair<std::string, std::string>> name_and_url);
+    /// The other services' steps for GET /v1/orders/{id}/timeline: those of this process, or roles
+    /// by URL (PESAN_PEERS). Before the server starts.
+    void set_peers(std::vector<timeline::Source> local,
+                   std::vector<std::pair<std::string, std::string>> name_and_url);
     /// This service's own steps, for GET /v1/steps.
     [[nodiscard]] timeline::Source steps();
 
@@ -71,7 +72,8 @@ public:
     boost::asio::awaitable<Result<void>> drain(std::chrono::milliseconds limit);
 
     /// One part of a file, in one transaction; at most import_batch_max orders.
-    boost::asio::awaitable<Result<ImportResult>> import_orders(std::string file, std::vector<ImportedOrder> orders,
+    boost::asio::awaitable<Result<ImportResult>> import_orders(std::string file,
+                                                               std::vector<ImportedOrder> orders,
                                                                bool notify);
 
     struct ProductImport {
@@ -79,7 +81,8 @@ public:
         std::vector<LineFault> faults;
     };
     /// Adds or changes products; lines that are wrong are told and left out.
-    boost::asio::awaitable<Result<ProductImport>> import_products(std::istream& stream, ProductFormat format);
+    boost::asio::awaitable<Result<ProductImport>> import_products(std::istream& stream,
+                                                                  ProductFormat format);
 
     /// Direct delivery: calls and bytes that left; absent with the outbox.
     [[nodiscard]] const DirectDispatcher* direct() const;

@@ -30,18 +30,21 @@ protected:
         options.clock = &clock_;
         router_ = http::Router();
         service_.reset();
-        service_ = OrderService::open(*database_, context_.get_executor(), std::move(options)).value();
+        service_ =
+            OrderService::open(*database_, context_.get_executor(), std::move(options)).value();
         service_->add_routes(router_);
     }
 
     std::vector<http::Response> send_all(std::vector<http::Request> requests) {
         std::vector<std::future<http::Response>> answers;
         for (auto& each : requests)
-            answers.push_back(asio::co_spawn(context_, testing_support::route(router_, std::move(each)), asio::use_future));
+            answers.push_back(asio::co_spawn(
+                context_, testing_support::route(router_, std::move(each)), asio::use_future));
         context_.restart();
         context_.run();
         std::vector<http::Response> responses;
-        for (auto& answer : answers) responses.push_back(answer.get());
+        for (auto& answer : answers)
+            responses.push_back(answer.get());
         return responses;
     }
     http::Response send(http::Request one) { return send_all({std::move(one)}).front(); }
@@ -68,7 +71,8 @@ TEST_F(OrderApi, AnOrderIsCreatedWithItsPlace) {
     const auto order = json_of(response);
     EXPECT_EQ(order.at("number").as_string(), "PSN-000001");
     EXPECT_EQ(order.at("total").at("amount").as_int64(), 16'650'000);
-    EXPECT_EQ(*response.headers.find("Location"), "/v1/orders/" + std::string(order.at("id").as_string()));
+    EXPECT_EQ(*response.headers.find("Location"),
+              "/v1/orders/" + std::string(order.at("id").as_string()));
     EXPECT_FALSE(response.headers.contains("Idempotency-Replayed"));
     EXPECT_EQ(count("pesan_outbox"), 3);
 }
@@ -129,8 +133,10 @@ TEST_F(OrderApi, TwoHundredEqualRequestsAtOnceMakeOneOrder) {
 
 TEST_F(OrderApi, ManyOrdersAtOnceAllGetNumbers) {
     std::vector<http::Request> requests;
-    for (int i = 0; i < 300; ++i) requests.push_back(post("k" + std::to_string(i)));
-    for (const auto& response : send_all(std::move(requests))) EXPECT_EQ(response.status, 201U) << response.body;
+    for (int i = 0; i < 300; ++i)
+        requests.push_back(post("k" + std::to_string(i)));
+    for (const auto& response : send_all(std::move(requests)))
+        EXPECT_EQ(response.status, 201U) << response.body;
     EXPECT_EQ(sql_int(database_.rows("SELECT max(running) FROM orders")[0][0]), 300);
     EXPECT_EQ(count("pesan_outbox"), 900);
 }
@@ -163,7 +169,8 @@ TEST_F(OrderApi, OrdersAreFoundByIdAndNumber) {
 }
 
 TEST_F(OrderApi, TheListGoesOnAtItsCursor) {
-    for (int i = 0; i < 3; ++i) send(post("k" + std::to_string(i)));
+    for (int i = 0; i < 3; ++i)
+        send(post("k" + std::to_string(i)));
     const auto first = json_of(send(request("GET", "/v1/orders?limit=2")));
     EXPECT_EQ(first.at("items").as_array().size(), 2U);
     const std::string cursor(first.at("next_cursor").as_string());
@@ -186,18 +193,21 @@ TEST_F(OrderApi, CancellingTwiceAnswersTwiceAndTellsOnce) {
 
 TEST_F(OrderApi, TheTimelineMergesPeersAndNamesTheSilent) {
     send(post("k1"));
-    const timeline::Source email{"email", [](std::string id) -> asio::awaitable<Result<std::vector<timeline::Step>>> {
-                                     co_return std::vector<timeline::Step>{{id, 1'900'000'000'000, "email", "sent"}};
-                                 }};
-    const timeline::Source sms{"sms", [](std::string) -> asio::awaitable<Result<std::vector<timeline::Step>>> {
-                                   co_return Error{pesan::errc::unreachable, "127.0.0.1:1"};
-                               }};
+    const timeline::Source email{
+        "email", [](std::string id) -> asio::awaitable<Result<std::vector<timeline::Step>>> {
+            co_return std::vector<timeline::Step>{{id, 1'900'000'000'000, "email", "sent"}};
+        }};
+    const timeline::Source sms{
+        "sms", [](std::string) -> asio::awaitable<Result<std::vector<timeline::Step>>> {
+            co_return Error{pesan::errc::unreachable, "127.0.0.1:1"};
+        }};
     service_->set_peers({email, sms}, {});
     const auto timeline = json_of(send(request("GET", "/v1/orders/PSN-000001/timeline")));
     std::vector<std::string> steps;
-    for (const auto& item : timeline.at("items").as_array()) steps.emplace_back(item.at("step").as_string());
-    EXPECT_EQ(steps, (std::vector<std::string>{"accepted", "message_queued", "message_queued", "message_queued", "sent",
-                                               "not_answering"}));
+    for (const auto& item : timeline.at("items").as_array())
+        steps.emplace_back(item.at("step").as_string());
+    EXPECT_EQ(steps, (std::vector<std::string>{"accepted", "message_queued", "message_queued",
+                                               "message_queued", "sent", "not_answering"}));
     EXPECT_EQ(timeline.at("order").at("number").as_string(), "PSN-000001");
 }
 
@@ -205,10 +215,12 @@ TEST_F(OrderApi, ProductsAreListedAndImported) {
     const auto before = json_of(send(request("GET", "/v1/products?limit=5")));
     EXPECT_EQ(before.at("items").as_array().size(), 5U);
     EXPECT_EQ(json_of(send(request("GET", "/v1/products"))).at("items").as_array().size(), 12U);
-    const auto done = send(request("POST", "/v1/products/import", "sku,name,price\nAAA-1,Baru,5000\nbad sku,x,1\n",
+    const auto done = send(request("POST", "/v1/products/import",
+                                   "sku,name,price\nAAA-1,Baru,5000\nbad sku,x,1\n",
                                    {{"Content-Type", "text/csv"}}));
-    EXPECT_EQ(done.body,
-              R"({"imported":1,"faults":[{"line":3,"reason":"sku may have letters, digits, '-', '_' and '.' only"}]})");
+    EXPECT_EQ(
+        done.body,
+        R"({"imported":1,"faults":[{"line":3,"reason":"sku may have letters, digits, '-', '_' and '.' only"}]})");
     const auto after = json_of(send(request("GET", "/v1/products?limit=1")));
     EXPECT_EQ(after.at("items").at(0).at("price").at("amount").as_int64(), 500'000);
     EXPECT_EQ(send(request("POST", "/v1/products/import", "x")).status, 415U);
@@ -230,8 +242,9 @@ TEST_F(OrderApi, ImportsTellWhatWasTaken) {
 /// Listens nowhere, so that every direct call fails.
 TEST_F(OrderApi, ADirectCallThatFailsKeepsTheOrderForTheNextTry) {
     for (const auto mode : {DeliveryMode::direct, DeliveryMode::direct_parallel}) {
-        open({.delivery = mode, .direct = {"http://127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1",
-                                           "http://127.0.0.1:1"}});
+        open({.delivery = mode,
+              .direct = {"http://127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1",
+                         "http://127.0.0.1:1"}});
         const std::string key = mode == DeliveryMode::direct ? "k1" : "k2";
         const auto before = count("orders");
         EXPECT_EQ(send(post(key)).status, 502U);

@@ -4,12 +4,13 @@
 
 namespace pesan::order_files {
 
-/// Pesan's own columns: invoice, placed_at, sku, quantity, unit_price, and, where wanted, name, currency,
-/// customer_name, customer_email, customer_phone, kind, locale, note. What belongs to the whole order is read from its
-/// first row.
+/// Pesan's own columns: invoice, placed_at, sku, quantity, unit_price, and, where wanted, name,
+/// currency, customer_name, customer_email, customer_phone, kind, locale, note. What belongs to the
+/// whole order is read from its first row.
 class CsvOrders final : public InvoiceReader {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<OrderFile>> open(std::istream& stream, const OrderFileOptions& options);
+    [[nodiscard]] static Result<std::unique_ptr<OrderFile>> open(std::istream& stream,
+                                                                 const OrderFileOptions& options);
 
 private:
     CsvOrders(std::istream& stream, const OrderFileOptions& options)

@@ -47,10 +47,11 @@ FileOrder InvoiceWriter::write(const Invoice& invoice) {
     order.line = invoice.line;
     order.anonymous = !invoice.has_customer;
     std::vector<InvoiceLine> lines;
-    for (const InvoiceLine& line : invoice.lines) lines.push_back(normal(line));
-    order.credit_note = invoice.marked_credit_note || std::any_of(lines.begin(), lines.end(), [](const InvoiceLine& line) {
-                            return line.quantity < 0;
-                        });
+    for (const InvoiceLine& line : invoice.lines)
+        lines.push_back(normal(line));
+    order.credit_note = invoice.marked_credit_note ||
+                        std::any_of(lines.begin(), lines.end(),
+                                    [](const InvoiceLine& line) { return line.quantity < 0; });
     std::string& json = order.json;
     json = "{";
     member(json, "item", order.item);
@@ -67,23 +68,29 @@ FileOrder InvoiceWriter::write(const Invoice& invoice) {
         json += "}";
     }
     json += ",\"lines\":[";
-    for (const InvoiceLine& line : lines) append_line(json, line);
+    for (const InvoiceLine& line : lines)
+        append_line(json, line);
     json += "]}";
     return order;
 }
 
-Result<money::Money> read_price(std::string_view text, const std::string& currency, std::size_t& rounded) {
+Result<money::Money> read_price(std::string_view text, const std::string& currency,
+                                std::size_t& rounded) {
     const money::Currency* known = money::find_currency(currency);
     if (known == nullptr) return Error(errc::malformed, "currency '" + currency + "' is not known");
     const auto point = text.find('.');
-    const std::size_t wanted = point == std::string_view::npos ? text.size() : point + 1 + static_cast<std::size_t>(known->decimals);
+    const std::size_t wanted = point == std::string_view::npos
+                                   ? text.size()
+                                   : point + 1 + static_cast<std::size_t>(known->decimals);
     std::string_view rest = text.size() > wanted ? text.substr(wanted) : std::string_view();
     if (rest.find_first_not_of("0123456789") != std::string_view::npos)
         return Error(errc::malformed, "price '" + std::string(text) + "' is not a number");
     std::string kept(text.substr(0, std::min(wanted, text.size())));
     if (kept.ends_with('.')) kept.pop_back();
     Result<money::Money> price = money::parse_decimal(kept, currency);
-    if (!price) return Error(errc::malformed, "price '" + std::string(text) + "': " + price.error().message());
+    if (!price)
+        return Error(errc::malformed,
+                     "price '" + std::string(text) + "': " + price.error().message());
     if (rest.find_first_not_of('0') != std::string_view::npos) {
         ++rounded;
         if (rest.front() >= '5') price->amount += text.starts_with('-') ? -1 : 1;

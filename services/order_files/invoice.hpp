@@ -33,8 +33,8 @@ struct Invoice {
     std::vector<InvoiceLine> lines;
 };
 
-/// Makes orders of invoices. A number that comes again later in the file is an order of its own ("536365#2"), so that no
-/// line is lost; the same file gives the same names each time.
+/// Makes orders of invoices. A number that comes again later in the file is an order of its own
+/// ("536365#2"), so that no line is lost; the same file gives the same names each time.
 class InvoiceWriter {
 public:
     explicit InvoiceWriter(std::optional<int> vat_rate_bp) : vat_rate_bp_(vat_rate_bp) {}
@@ -45,10 +45,12 @@ private:
     std::map<std::string, int> seen_;
 };
 
-/// A price in minor units, half up; `rounded` counts those that had more decimals than the currency.
+/// A price in minor units, half up; `rounded` counts those that had more decimals than the
+/// currency.
 ///
 /// errors   malformed: not a decimal number
-[[nodiscard]] Result<money::Money> read_price(std::string_view text, const std::string& currency, std::size_t& rounded);
+[[nodiscard]] Result<money::Money> read_price(std::string_view text, const std::string& currency,
+                                              std::size_t& rounded);
 
 /// A whole number with a sign.
 [[nodiscard]] std::optional<std::int64_t> read_whole(std::string_view text);

@@ -37,7 +37,8 @@ std::optional<std::variant<FileOrder, FileFault>> InvoiceReader::next() {
 InvoiceRow InvoiceReader::checked_row(const order::CsvRecord& record) {
     if (!record.fault.empty()) return record.fault;
     if (record.fields.size() != width_)
-        return std::to_string(record.fields.size()) + " columns where the first line has " + std::to_string(width_);
+        return std::to_string(record.fields.size()) + " columns where the first line has " +
+               std::to_string(width_);
     return read_row(record);
 }
 
@@ -51,10 +52,12 @@ Result<void> InvoiceReader::read_heading(const std::vector<std::string>& require
         const bool known = std::find(required.begin(), required.end(), name) != required.end() ||
                            std::find(optional.begin(), optional.end(), name) != optional.end();
         if (!known) return Error(errc::malformed, "line 1: column '" + name + "' is not known");
-        if (!columns_.emplace(name, i).second) return Error(errc::malformed, "line 1: column '" + name + "' twice");
+        if (!columns_.emplace(name, i).second)
+            return Error(errc::malformed, "line 1: column '" + name + "' twice");
     }
     for (const std::string& name : required)
-        if (!columns_.contains(name)) return Error(errc::malformed, "line 1: column '" + name + "' is missing");
+        if (!columns_.contains(name))
+            return Error(errc::malformed, "line 1: column '" + name + "' is missing");
     return {};
 }
 

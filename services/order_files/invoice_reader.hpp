@@ -14,21 +14,25 @@ namespace pesan::order_files {
 /// A row of a file with one item a line: the heading of its invoice, and the item as its only line.
 using InvoiceRow = std::variant<Invoice, std::string>;
 
-/// Reads a CSV file with one item a line and gathers the rows of each invoice. How a row is read is the layout's.
+/// Reads a CSV file with one item a line and gathers the rows of each invoice. How a row is read is
+/// the layout's.
 class InvoiceReader : public OrderFile {
 public:
     std::optional<std::variant<FileOrder, FileFault>> next() final;
     [[nodiscard]] std::size_t rounded_prices() const final { return rounded_; }
 
 protected:
-    InvoiceReader(std::istream& stream, std::optional<int> vat_rate_bp) : csv_(stream), writer_(vat_rate_bp) {}
+    InvoiceReader(std::istream& stream, std::optional<int> vat_rate_bp)
+        : csv_(stream), writer_(vat_rate_bp) {}
 
     /// Reads the first line and finds the columns of these names.
     ///
     /// errors   malformed: names what is missing, or not known
-    Result<void> read_heading(const std::vector<std::string>& required, const std::vector<std::string>& optional);
+    Result<void> read_heading(const std::vector<std::string>& required,
+                              const std::vector<std::string>& optional);
     /// The field of a column; empty when the file does not have it.
-    [[nodiscard]] std::string field(const order::CsvRecord& record, const std::string& column) const;
+    [[nodiscard]] std::string field(const order::CsvRecord& record,
+                                    const std::string& column) const;
     /// An invoice with one line, or what is wrong with the row.
     [[nodiscard]] virtual InvoiceRow read_row(const order::CsvRecord& record) = 0;
 

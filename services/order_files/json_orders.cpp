@@ -23,13 +23,15 @@ std::optional<std::variant<FileOrder, FileFault>> JsonOrders::next() {
         } else if (!item->is_string()) {
             return FileFault{line_, "/item: expected a text"};
         }
-        if (options_.vat_rate_bp && !object.contains("vat_rate_bp")) object["vat_rate_bp"] = *options_.vat_rate_bp;
+        if (options_.vat_rate_bp && !object.contains("vat_rate_bp"))
+            object["vat_rate_bp"] = *options_.vat_rate_bp;
         if (!object.contains("locale")) object["locale"] = options_.locale;
         FileOrder order;
         order.item = std::string(object.at("item").as_string());
         order.line = line_;
         const json::value* kind = object.if_contains("kind");
-        order.credit_note = kind != nullptr && kind->is_string() && kind->as_string() == "credit_note";
+        order.credit_note =
+            kind != nullptr && kind->is_string() && kind->as_string() == "credit_note";
         const json::value* customer = object.if_contains("customer");
         order.anonymous = customer == nullptr || customer->is_null();
         order.json = json::serialize(object);

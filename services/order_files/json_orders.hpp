@@ -4,10 +4,12 @@
 
 namespace pesan::order_files {
 
-/// One JSON object a line, as POST /v1/orders/import takes them; without "item" the line's number is it.
+/// One JSON object a line, as POST /v1/orders/import takes them; without "item" the line's number
+/// is it.
 class JsonOrders final : public OrderFile {
 public:
-    JsonOrders(std::istream& stream, OrderFileOptions options) : stream_(stream), options_(std::move(options)) {}
+    JsonOrders(std::istream& stream, OrderFileOptions options)
+        : stream_(stream), options_(std::move(options)) {}
     std::optional<std::variant<FileOrder, FileFault>> next() override;
 
 private:

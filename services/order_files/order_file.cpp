@@ -13,11 +13,15 @@ std::optional<Layout> layout_of(std::string_view name) {
     return std::nullopt;
 }
 
-Result<std::unique_ptr<OrderFile>> open_order_file(std::istream& stream, const OrderFileOptions& options) {
+Result<std::unique_ptr<OrderFile>> open_order_file(std::istream& stream,
+                                                   const OrderFileOptions& options) {
     switch (options.layout) {
-        case Layout::json_lines: return std::unique_ptr<OrderFile>(std::make_unique<JsonOrders>(stream, options));
-        case Layout::csv: return CsvOrders::open(stream, options);
-        case Layout::uci_online_retail: return UciOrders::open(stream, options);
+        case Layout::json_lines:
+            return std::unique_ptr<OrderFile>(std::make_unique<JsonOrders>(stream, options));
+        case Layout::csv:
+            return CsvOrders::open(stream, options);
+        case Layout::uci_online_retail:
+            return UciOrders::open(stream, options);
     }
     return std::unique_ptr<OrderFile>();
 }

@@ -53,7 +53,8 @@ enum class Layout {
 
 struct OrderFileOptions {
     Layout layout = Layout::json_lines;
-    /// UCI: the address of a customer, with {customer} in place of the number; empty = none is made up.
+    /// UCI: the address of a customer, with {customer} in place of the number; empty = none is made
+    /// up.
     std::string email;
     /// Basis points for every order that names none; absent = the shop's rate at its time.
     std::optional<int> vat_rate_bp;
@@ -66,6 +67,7 @@ struct OrderFileOptions {
 /// The stream must outlive the result.
 ///
 /// errors   malformed: the first line does not have the columns of the layout
-[[nodiscard]] Result<std::unique_ptr<OrderFile>> open_order_file(std::istream& stream, const OrderFileOptions& options);
+[[nodiscard]] Result<std::unique_ptr<OrderFile>> open_order_file(std::istream& stream,
+                                                                 const OrderFileOptions& options);
 
 }  // namespace pesan::order_files

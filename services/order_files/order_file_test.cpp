@@ -34,7 +34,8 @@ Read read(const std::string& text, const OrderFileOptions& options) {
 
 std::vector<std::string> items(const Read& all) {
     std::vector<std::string> names;
-    for (const auto& order : all.orders) names.emplace_back(order.at("item").as_string());
+    for (const auto& order : all.orders)
+        names.emplace_back(order.at("item").as_string());
     return names;
 }
 
@@ -50,11 +51,12 @@ OrderFileOptions uci() {
 }
 
 TEST(UciOrders, LinesOfAnInvoiceAreOneOrderInLondonTime) {
-    const Read all = read(std::string(uci_heading) +
-                              "536365,85123A,\"LANTERN, WHITE\",6,6/1/11 8:26,2.55,17850,United Kingdom\r\n"
-                              "536365,71053,LAMP,1,6/1/11 8:26,3.39,17850,United Kingdom\r\n"
-                              "536366,22633,HAND WARMER,6,12/1/10 8:28,1.85,,United Kingdom\r\n",
-                          uci());
+    const Read all =
+        read(std::string(uci_heading) +
+                 "536365,85123A,\"LANTERN, WHITE\",6,6/1/11 8:26,2.55,17850,United Kingdom\r\n"
+                 "536365,71053,LAMP,1,6/1/11 8:26,3.39,17850,United Kingdom\r\n"
+                 "536366,22633,HAND WARMER,6,12/1/10 8:28,1.85,,United Kingdom\r\n",
+             uci());
     ASSERT_THAT(items(all), ElementsAre("536365", "536366"));
     const auto& first = all.orders[0];
     EXPECT_EQ(first.at("kind").as_string(), "order");
@@ -68,27 +70,32 @@ TEST(UciOrders, LinesOfAnInvoiceAreOneOrderInLondonTime) {
 }
 
 TEST(UciOrders, WhatIsGivenBackIsACreditNote) {
-    const Read all = read(std::string(uci_heading) + "C536379,D,Discount,-1,12/1/10 9:41,27.5,14527,UK\n"
-                                                     "536589,21777,,-10,12/1/10 16:50,0,,UK\n"
-                                                     "A563186,B,Adjust bad debt,1,8/12/11 14:51,-11062.06,,UK\n",
+    const Read all = read(std::string(uci_heading) +
+                              "C536379,D,Discount,-1,12/1/10 9:41,27.5,14527,UK\n"
+                              "536589,21777,,-10,12/1/10 16:50,0,,UK\n"
+                              "A563186,B,Adjust bad debt,1,8/12/11 14:51,-11062.06,,UK\n",
                           uci());
     ASSERT_EQ(all.orders.size(), 3u);
-    for (const auto& order : all.orders) EXPECT_EQ(order.at("kind").as_string(), "credit_note");
+    for (const auto& order : all.orders)
+        EXPECT_EQ(order.at("kind").as_string(), "credit_note");
     EXPECT_EQ(all.orders[1].at("lines").at(0).at("name").as_string(), "21777");
     EXPECT_EQ(all.orders[1].at("lines").at(0).at("unit_price").at("amount"), 0);
-    EXPECT_EQ(all.orders[2].at("lines").at(0).at("quantity"), -1) << "a negative price gives back, too";
+    EXPECT_EQ(all.orders[2].at("lines").at(0).at("quantity"), -1)
+        << "a negative price gives back, too";
     EXPECT_EQ(all.orders[2].at("lines").at(0).at("unit_price").at("amount"), 1106206);
 }
 
 TEST(UciOrders, InvoiceThatComesAgainLosesNoLine) {
-    const Read all = read(std::string(uci_heading) + "1,A,a,1,1/1/11 9:00,1,1,UK\n2,A,a,1,1/1/11 9:00,1,1,UK\n"
-                                                     "1,B,b,1,1/1/11 9:00,1,1,UK\n",
+    const Read all = read(std::string(uci_heading) +
+                              "1,A,a,1,1/1/11 9:00,1,1,UK\n2,A,a,1,1/1/11 9:00,1,1,UK\n"
+                              "1,B,b,1,1/1/11 9:00,1,1,UK\n",
                           uci());
     EXPECT_THAT(items(all), ElementsAre("1", "2", "1#2"));
 }
 
 TEST(UciOrders, PricesBelowAPennyAreRoundedAndCounted) {
-    const Read all = read(std::string(uci_heading) + "1,A,a,1,1/1/11 9:00,0.001,1,UK\n2,A,a,1,1/1/11 9:00,1.995,1,UK\n",
+    const Read all = read(std::string(uci_heading) +
+                              "1,A,a,1,1/1/11 9:00,0.001,1,UK\n2,A,a,1,1/1/11 9:00,1.995,1,UK\n",
                           uci());
     EXPECT_EQ(all.orders[0].at("lines").at(0).at("unit_price").at("amount"), 0);
     EXPECT_EQ(all.orders[1].at("lines").at(0).at("unit_price").at("amount"), 200);
@@ -96,14 +103,17 @@ TEST(UciOrders, PricesBelowAPennyAreRoundedAndCounted) {
 }
 
 TEST(UciOrders, BadLinesAreToldWithNumberAndReason) {
-    const Read all = read(std::string(uci_heading) + "1,A,a,x,1/1/11 9:00,1,1,UK\n1,A,a,1,yesterday,1,1,UK\n"
-                                                     "1,A,a,1,1/1/11 9:00,cheap,1,UK\n1,A,a\n,A,a,1,1/1/11 9:00,1,1,UK\n"
-                                                     "1,A,a,1,13/1/11 9:00,1,1,UK\n",
+    const Read all = read(std::string(uci_heading) +
+                              "1,A,a,x,1/1/11 9:00,1,1,UK\n1,A,a,1,yesterday,1,1,UK\n"
+                              "1,A,a,1,1/1/11 9:00,cheap,1,UK\n1,A,a\n,A,a,1,1/1/11 9:00,1,1,UK\n"
+                              "1,A,a,1,13/1/11 9:00,1,1,UK\n",
                           uci());
     EXPECT_TRUE(all.orders.empty());
-    EXPECT_THAT(all.faults, ElementsAre(HasSubstr("2: Quantity 'x'"), HasSubstr("3: InvoiceDate 'yesterday'"),
-                                        HasSubstr("4: price 'cheap'"), HasSubstr("5: 3 columns"),
-                                        HasSubstr("6: InvoiceNo is empty"), HasSubstr("7: InvoiceDate '13/1/11 9:00'")));
+    EXPECT_THAT(all.faults,
+                ElementsAre(HasSubstr("2: Quantity 'x'"), HasSubstr("3: InvoiceDate 'yesterday'"),
+                            HasSubstr("4: price 'cheap'"), HasSubstr("5: 3 columns"),
+                            HasSubstr("6: InvoiceNo is empty"),
+                            HasSubstr("7: InvoiceDate '13/1/11 9:00'")));
 }
 
 TEST(UciOrders, Latin1BecomesUtf8) {
@@ -114,9 +124,10 @@ TEST(UciOrders, Latin1BecomesUtf8) {
 TEST(CsvOrders, OwnColumnsInAnyOrder) {
     OrderFileOptions options;
     options.layout = Layout::csv;
-    const Read all = read("sku,invoice,placed_at,unit_price,quantity,customer_email,customer_name\n"
-                          "KOPI,A1,2026-01-31T08:15:30Z,75000,2,a@x.id,Ani\nTEH,A1,,12000.50,1,,\n",
-                          options);
+    const Read all = read(
+        "sku,invoice,placed_at,unit_price,quantity,customer_email,customer_name\n"
+        "KOPI,A1,2026-01-31T08:15:30Z,75000,2,a@x.id,Ani\nTEH,A1,,12000.50,1,,\n",
+        options);
     ASSERT_EQ(all.orders.size(), 1u);
     EXPECT_EQ(all.orders[0].at("lines").at(0).at("unit_price").at("amount"), 7500000);
     EXPECT_EQ(all.orders[0].at("lines").at(1).at("unit_price").at("amount"), 1200050);
@@ -127,7 +138,9 @@ TEST(CsvOrders, HeadingIsChecked) {
     OrderFileOptions options;
     options.layout = Layout::csv;
     for (const auto& [heading, reason] : std::map<std::string, std::string>{
-             {"", "empty"}, {"sku,colour\n", "'colour' is not known"}, {"sku,sku\n", "'sku' twice"},
+             {"", "empty"},
+             {"sku,colour\n", "'colour' is not known"},
+             {"sku,sku\n", "'sku' twice"},
              {"invoice,placed_at,sku,quantity\n", "'unit_price' is missing"}}) {
         std::istringstream stream(heading);
         const auto file = open_order_file(stream, options);
@@ -137,11 +150,13 @@ TEST(CsvOrders, HeadingIsChecked) {
 }
 
 TEST(JsonOrders, LineNumberNamesWhatHasNoItem) {
-    const Read all = read("\n{\"placed_at\":\"2026-01-31T08:15:30Z\",\"lines\":[]}\nnonsense\n[1]\n"
-                          "{\"item\":\"a\",\"lines\":[]}\n{\"item\":7}\n",
-                          OrderFileOptions());
+    const Read all = read(
+        "\n{\"placed_at\":\"2026-01-31T08:15:30Z\",\"lines\":[]}\nnonsense\n[1]\n"
+        "{\"item\":\"a\",\"lines\":[]}\n{\"item\":7}\n",
+        OrderFileOptions());
     EXPECT_THAT(items(all), ElementsAre("line-2", "a"));
-    EXPECT_THAT(all.faults, ElementsAre(HasSubstr("3: "), HasSubstr("4: expected a JSON object"), HasSubstr("6: /item")));
+    EXPECT_THAT(all.faults, ElementsAre(HasSubstr("3: "), HasSubstr("4: expected a JSON object"),
+                                        HasSubstr("6: /item")));
 }
 
 }  // namespace

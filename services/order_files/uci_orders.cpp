@@ -35,13 +35,15 @@ std::string clean(const std::string& raw) {
 
 }  // namespace
 
-Result<std::unique_ptr<OrderFile>> UciOrders::open(std::istream& stream, const OrderFileOptions& options) {
+Result<std::unique_ptr<OrderFile>> UciOrders::open(std::istream& stream,
+                                                   const OrderFileOptions& options) {
     auto zone = shop_time::Zone::load("Europe/London");
     if (!zone) return zone.error();
     std::unique_ptr<UciOrders> orders(new UciOrders(stream, options, std::move(*zone)));
-    const Result<void> read = orders->read_heading({"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate",
-                                                    "UnitPrice", "CustomerID", "Country"},
-                                                   {});
+    const Result<void> read =
+        orders->read_heading({"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate",
+                              "UnitPrice", "CustomerID", "Country"},
+                             {});
     if (!read) return read.error();
     return std::unique_ptr<OrderFile>(std::move(orders));
 }
@@ -66,7 +68,8 @@ InvoiceRow UciOrders::read_row(const order::CsvRecord& record) {
     }
     invoice.locale = options_.locale;
     const auto quantity = read_whole(field(record, "Quantity"));
-    if (!quantity || *quantity == 0) return "Quantity '" + field(record, "Quantity") + "' is not a whole number other than 0";
+    if (!quantity || *quantity == 0)
+        return "Quantity '" + field(record, "Quantity") + "' is not a whole number other than 0";
     Result<money::Money> price = read_price(field(record, "UnitPrice"), "GBP", rounded_);
     if (!price) return price.error().detail;
     const std::string sku = clean(field(record, "StockCode"));
@@ -79,12 +82,13 @@ InvoiceRow UciOrders::read_row(const order::CsvRecord& record) {
 std::optional<std::string> UciOrders::read_time(const std::string& text) const {
     shop_time::LocalTime local;
     int used = 0;
-    const int fields = std::sscanf(text.c_str(), "%2d/%2d/%4d %2d:%2d%n", &local.month, &local.day, &local.year,
-                                   &local.hour, &local.minute, &used);
+    const int fields = std::sscanf(text.c_str(), "%2d/%2d/%4d %2d:%2d%n", &local.month, &local.day,
+                                   &local.year, &local.hour, &local.minute, &used);
     if (fields != 5 || static_cast<std::size_t>(used) != text.size()) return std::nullopt;
     if (local.year < 100) local.year += 2000;
-    const bool possible = local.month >= 1 && local.month <= 12 && local.day >= 1 && local.day <= 31 && local.hour >= 0 &&
-                          local.hour <= 23 && local.minute >= 0 && local.minute <= 59;
+    const bool possible = local.month >= 1 && local.month <= 12 && local.day >= 1 &&
+                          local.day <= 31 && local.hour >= 0 && local.hour <= 23 &&
+                          local.minute >= 0 && local.minute <= 59;
     if (!possible) return std::nullopt;
     return order::time_text(zone_.to_utc_ms(local));
 }

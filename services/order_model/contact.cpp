@@ -13,16 +13,19 @@ bool is_digit(char c) {
 }
 
 bool is_letter_or_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// RFC 5322 atext.
 bool is_local_character(char c) {
-    return is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
+    return is_letter_or_digit(c) ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
 }
 
 bool is_dotted(std::string_view text) {
-    return !text.empty() && text.front() != '.' && text.back() != '.' && text.find("..") == std::string_view::npos;
+    return !text.empty() && text.front() != '.' && text.back() != '.' &&
+           text.find("..") == std::string_view::npos;
 }
 
 bool is_domain(std::string_view domain) {
@@ -32,7 +35,8 @@ bool is_domain(std::string_view domain) {
         const auto dot = domain.find('.');
         const auto label = domain.substr(0, dot);
         if (label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-        if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; })) return false;
+        if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; }))
+            return false;
         if (dot == std::string_view::npos) break;
         domain.remove_prefix(dot + 1);
     }
@@ -55,7 +59,8 @@ std::string email_fault(std::string_view address) {
 }
 
 std::string phone_fault(std::string_view number) {
-    if (!number.starts_with('+')) return "must begin with + and the country's code, such as +6281234567890";
+    if (!number.starts_with('+'))
+        return "must begin with + and the country's code, such as +6281234567890";
     const auto digits = number.substr(1);
     if (!std::ranges::all_of(digits, is_digit)) return "may have digits only after the +";
     if (digits.size() < 8 || digits.size() > 15) return "must have 8 to 15 digits after the +";

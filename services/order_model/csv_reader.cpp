@@ -81,7 +81,8 @@ std::optional<CsvRecord> CsvReader::next() {
         }
         state = splitter.add(line);
     }
-    if (state == RecordSplitter::State::bad_quote) record.fault = "something follows a closing quote";
+    if (state == RecordSplitter::State::bad_quote)
+        record.fault = "something follows a closing quote";
     record.fields = splitter.take();
     return record;
 }

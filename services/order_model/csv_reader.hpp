@@ -18,8 +18,8 @@ struct CsvRecord {
     std::string fault;
 };
 
-/// Reads comma-separated values, one record at a time: quotes, doubled quotes and line breaks within quotes, CRLF or LF,
-/// a byte order mark at the start; empty lines are passed over.
+/// Reads comma-separated values, one record at a time: quotes, doubled quotes and line breaks
+/// within quotes, CRLF or LF, a byte order mark at the start; empty lines are passed over.
 ///
 /// source   RFC 4180
 class CsvReader {

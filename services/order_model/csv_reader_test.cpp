@@ -14,7 +14,8 @@ std::vector<CsvRecord> read(const std::string& text) {
     std::istringstream stream(text);
     CsvReader reader(stream);
     std::vector<CsvRecord> records;
-    while (auto record = reader.next()) records.push_back(std::move(*record));
+    while (auto record = reader.next())
+        records.push_back(std::move(*record));
     return records;
 }
 

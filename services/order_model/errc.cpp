@@ -12,11 +12,16 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<model_errc>(value)) {
-            case model_errc::success: return "success";
-            case model_errc::json_malformed: return "malformed JSON";
-            case model_errc::order_malformed: return "not an order";
-            case model_errc::time_malformed: return "not a time of RFC 3339";
-            case model_errc::page_malformed: return "not a page of a list";
+            case model_errc::success:
+                return "success";
+            case model_errc::json_malformed:
+                return "malformed JSON";
+            case model_errc::order_malformed:
+                return "not an order";
+            case model_errc::time_malformed:
+                return "not a time of RFC 3339";
+            case model_errc::page_malformed:
+                return "not a page of a list";
         }
         return "unknown error";
     }

@@ -8,7 +8,8 @@ namespace pesan::order {
 /// What can be wrong with an order's data, whoever brings it.
 enum class model_errc {
     success = 0,
-    /// Not JSON, or JSON that two readers could understand differently (a key twice); the detail says where.
+    /// Not JSON, or JSON that two readers could understand differently (a key twice); the detail
+    /// says where.
     json_malformed,
     /// JSON, but no order; the detail says which member was expected, as a JSON pointer.
     order_malformed,

@@ -101,11 +101,13 @@ Result<json::value> parse_json(std::string_view text) {
     json::parser parser({}, strict_options());
     const auto taken = parser.write_some(text.data(), text.size(), failed);
     if (failed) {
-        const auto what = failed == json::error::incomplete ? "it ends too early" : failed.message();
+        const auto what =
+            failed == json::error::incomplete ? "it ends too early" : failed.message();
         return Error{model_errc::json_malformed, fmt::format("{} at byte {}", what, taken)};
     }
     if (text.find_first_not_of(" \t\r\n", taken) != std::string_view::npos)
-        return Error{model_errc::json_malformed, fmt::format("something follows the value at byte {}", taken)};
+        return Error{model_errc::json_malformed,
+                     fmt::format("something follows the value at byte {}", taken)};
     json::basic_parser<RepeatedKeyFinder> finder(strict_options());
     finder.write_some(false, text.data(), taken, failed);
     if (const auto& repeated = finder.handler().repeated(); repeated)

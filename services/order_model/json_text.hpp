@@ -11,8 +11,8 @@ namespace pesan::order {
 
 inline constexpr std::size_t json_depth_max = 32;
 
-/// Reads JSON of RFC 8259, strictly: UTF-8, nothing after the value, no key twice in one object (two readers could take
-/// different ones), at most json_depth_max levels.
+/// Reads JSON of RFC 8259, strictly: UTF-8, nothing after the value, no key twice in one object
+/// (two readers could take different ones), at most json_depth_max levels.
 ///
 /// errors   json_malformed; the detail says the byte, or the JSON pointer of the repeated key
 [[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);

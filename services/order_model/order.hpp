@@ -38,8 +38,8 @@ struct Line {
     bool operator==(const Line&) const = default;
 };
 
-/// The order as every part of the shop sees it: in events, in the API, in the data of mails. Prices exclude VAT. A
-/// credit note is an order of its own kind with negative quantities and amounts.
+/// The order as every part of the shop sees it: in events, in the API, in the data of mails. Prices
+/// exclude VAT. A credit note is an order of its own kind with negative quantities and amounts.
 struct Order {
     /// UUIDv7.
     std::string id;
@@ -66,7 +66,8 @@ struct Order {
 
 inline constexpr std::size_t lines_max = 200;
 inline constexpr std::int64_t quantity_max = 1'000'000;
-/// Of an order's sums, in minor units: leaves room for the totals of thousands of the largest orders in 64 bits.
+/// Of an order's sums, in minor units: leaves room for the totals of thousands of the largest
+/// orders in 64 bits.
 inline constexpr std::int64_t amount_max = 1'000'000'000'000'000;
 /// An imported invoice may be longer than what a person puts into a basket.
 inline constexpr std::size_t imported_lines_max = 5'000;

@@ -22,10 +22,12 @@ struct OrderEvent {
 /// "order.placed", "order.cancelled", "order.credited"
 [[nodiscard]] std::string_view type_of(EventKind kind);
 
-/// Reads an event of the topic `order` and checks what its readers rely on: id and number of plain characters, a known
-/// currency that is the same everywhere, subtotal + VAT = total, amounts of at most amount_max.
+/// Reads an event of the topic `order` and checks what its readers rely on: id and number of plain
+/// characters, a known currency that is the same everywhere, subtotal + VAT = total, amounts of at
+/// most amount_max.
 ///
-/// errors   order_malformed, also for another type; json_malformed. The detail says what was expected
+/// errors   order_malformed, also for another type; json_malformed. The detail says what was
+/// expected
 [[nodiscard]] Result<OrderEvent> read_event(std::string_view type, std::string_view data);
 
 }  // namespace pesan::order

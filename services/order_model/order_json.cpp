@@ -47,7 +47,8 @@ void append_heading(std::string& to, const Order& order) {
     to += R"(","status":")";
     to += text_of(order.status);
     to += '"';
-    if (order.cancelled_at_ms) to += R"(,"cancelled_at":")" + time_text(*order.cancelled_at_ms) + '"';
+    if (order.cancelled_at_ms)
+        to += R"(,"cancelled_at":")" + time_text(*order.cancelled_at_ms) + '"';
     to += R"(,"locale":)";
     append_json_string(to, order.locale);
     if (order.note) {

@@ -16,7 +16,8 @@ void append_json(std::string& to, const Order& order);
 /// Appends {"amount": …, "currency": …}.
 void append_json(std::string& to, const Money& value);
 
-/// Reads an order object; members that are not known are passed over, so that an older reader takes a newer order.
+/// Reads an order object; members that are not known are passed over, so that an older reader takes
+/// a newer order.
 ///
 /// errors   order_malformed, the detail has the JSON pointer of the member and what was expected
 [[nodiscard]] Result<Order> order_of(const boost::json::value& value);

@@ -10,7 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// Walks an object; the first member that does not fit is remembered with its pointer, and the rest reads as empty.
+/// Walks an object; the first member that does not fit is remembered with its pointer, and the rest
+/// reads as empty.
 class Reader {
 public:
     [[nodiscard]] const std::optional<std::string>& fault() const { return fault_; }
@@ -26,7 +27,8 @@ public:
         return fail(where, name, "a string"), std::string();
     }
 
-    std::optional<std::string> text_if_any(const json::value* of, std::string_view name, std::string_view where) {
+    std::optional<std::string> text_if_any(const json::value* of, std::string_view name,
+                                           std::string_view where) {
         if (member(of, name) == nullptr) return std::nullopt;
         return text(of, name, where);
     }
@@ -50,7 +52,9 @@ public:
     }
 
     void fail(std::string_view where, std::string_view name, std::string_view expected) {
-        if (!fault_) fault_ = std::string(where) + "/" + std::string(name) + ": expected " + std::string(expected);
+        if (!fault_)
+            fault_ = std::string(where) + "/" + std::string(name) + ": expected " +
+                     std::string(expected);
     }
 
 private:
@@ -60,7 +64,8 @@ private:
 std::optional<Customer> read_customer(Reader& reader, const json::value* value) {
     const json::value* found = reader.member(value, "customer");
     if (found == nullptr || found->is_null()) return std::nullopt;
-    return Customer{reader.text(found, "name", "/customer"), reader.text(found, "email", "/customer"),
+    return Customer{reader.text(found, "name", "/customer"),
+                    reader.text(found, "email", "/customer"),
                     reader.text_if_any(found, "phone", "/customer")};
 }
 
@@ -76,7 +81,8 @@ std::vector<Line> read_lines(Reader& reader, const json::value* value) {
         const std::string where = "/lines/" + std::to_string(i);
         const json::value* line = &(*array)[i];
         lines.push_back({reader.text(line, "sku", where), reader.text(line, "name", where),
-                         reader.number(line, "quantity", where), reader.money(line, "unit_price", where),
+                         reader.number(line, "quantity", where),
+                         reader.money(line, "unit_price", where),
                          reader.money(line, "amount", where)});
     }
     return lines;
@@ -84,13 +90,15 @@ std::vector<Line> read_lines(Reader& reader, const json::value* value) {
 
 Kind read_kind(Reader& reader, const json::value* value) {
     const auto text = reader.text(value, "kind", "");
-    if (text != "order" && text != "credit_note") reader.fail("", "kind", "\"order\" or \"credit_note\"");
+    if (text != "order" && text != "credit_note")
+        reader.fail("", "kind", "\"order\" or \"credit_note\"");
     return text == "credit_note" ? Kind::credit_note : Kind::order;
 }
 
 Status read_status(Reader& reader, const json::value* value) {
     const auto text = reader.text(value, "status", "");
-    if (text != "placed" && text != "cancelled") reader.fail("", "status", "\"placed\" or \"cancelled\"");
+    if (text != "placed" && text != "cancelled")
+        reader.fail("", "status", "\"placed\" or \"cancelled\"");
     return text == "cancelled" ? Status::cancelled : Status::placed;
 }
 

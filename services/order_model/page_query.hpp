@@ -21,7 +21,8 @@ struct PageQuery {
 
 /// Reads `?cursor=` and `?limit=`.
 ///
-/// errors   page_malformed: a limit that is not 1 … page_items_max, a cursor with what no cursor has
+/// errors   page_malformed: a limit that is not 1 … page_items_max, a cursor with what no cursor
+/// has
 [[nodiscard]] Result<PageQuery> read_page_query(std::optional<std::string_view> cursor,
                                                 std::optional<std::string_view> limit);
 

@@ -35,7 +35,8 @@ std::optional<std::int64_t> take_date(std::string_view& text) {
     if (!month || !take(text, "-")) return std::nullopt;
     const auto day = take_digits(text, 2);
     if (!day) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+    const std::chrono::year_month_day date{std::chrono::year(*year),
+                                           std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return std::nullopt;
     return std::chrono::sys_days(date).time_since_epoch().count();
@@ -54,7 +55,8 @@ std::optional<std::int64_t> take_time(std::string_view& text) {
     if (take(text, ".")) {
         std::int64_t scale = 100;
         std::size_t count = 0;
-        for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++count) {
+        for (; !text.empty() && text.front() >= '0' && text.front() <= '9';
+             text.remove_prefix(1), ++count) {
             ms += (text.front() - '0') * scale;
             scale /= 10;
         }
@@ -83,14 +85,15 @@ std::string time_text(std::int64_t ms) {
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{time - day};
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
 }
 
 Result<std::int64_t> parse_time(std::string_view text) {
     std::string_view rest = text;
-    const Error malformed{model_errc::time_malformed,
-                          "'" + std::string(text.substr(0, 64)) + "': expected 2026-01-31T08:15:30Z"};
+    const Error malformed{model_errc::time_malformed, "'" + std::string(text.substr(0, 64)) +
+                                                          "': expected 2026-01-31T08:15:30Z"};
     const auto days = take_date(rest);
     if (!days || !take(rest, "Tt ")) return malformed;
     const auto clock = take_time(rest);

@@ -14,12 +14,18 @@ std::string Answer::line() const {
 
 std::string_view name_of(AnswerKind kind) {
     switch (kind) {
-        case AnswerKind::accepted: return "accepted";
-        case AnswerKind::refused: return "refused";
-        case AnswerKind::deferred: return "deferred";
-        case AnswerKind::unreachable: return "unreachable";
-        case AnswerKind::unknown: return "unknown";
-        case AnswerKind::not_marked: return "not_marked";
+        case AnswerKind::accepted:
+            return "accepted";
+        case AnswerKind::refused:
+            return "refused";
+        case AnswerKind::deferred:
+            return "deferred";
+        case AnswerKind::unreachable:
+            return "unreachable";
+        case AnswerKind::unknown:
+            return "unknown";
+        case AnswerKind::not_marked:
+            return "not_marked";
     }
     return "unknown";
 }

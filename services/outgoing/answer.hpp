@@ -9,7 +9,8 @@ namespace pesan::outgoing {
 enum class AnswerKind {
     /// The server has taken it.
     accepted,
-    /// The server refuses this message for good (SMTP 5xx, an SMPP error that repeating does not cure).
+    /// The server refuses this message for good (SMTP 5xx, an SMPP error that repeating does not
+    /// cure).
     refused,
     /// The server refuses for the moment (SMTP 4xx, throttling, a login that does not work now).
     deferred,

@@ -18,7 +18,8 @@ namespace {
 
 class Api {
 public:
-    Api(Dispatcher& dispatcher, Resource resource) : dispatcher_(dispatcher), resource_(std::move(resource)) {}
+    Api(Dispatcher& dispatcher, Resource resource)
+        : dispatcher_(dispatcher), resource_(std::move(resource)) {}
 
     asio::awaitable<http::Response> list(const http::Request& request) {
         auto filter = parse_filter(request);
@@ -33,10 +34,12 @@ public:
         Result<void> done = co_await dispatcher_.database().read(work);
         if (!done) co_return problem_of(done.error());
         json::array items;
-        for (const Row& row : page.rows) items.emplace_back(to_json(row, resource_));
+        for (const Row& row : page.rows)
+            items.emplace_back(to_json(row, resource_));
         json::object body;
         body["items"] = std::move(items);
-        body["next_cursor"] = page.next_cursor.empty() ? json::value() : json::value(page.next_cursor);
+        body["next_cursor"] =
+            page.next_cursor.empty() ? json::value() : json::value(page.next_cursor);
         co_return http::json(200, body);
     }
 
@@ -75,7 +78,8 @@ private:
         const json::value value = json::parse(body, error);
         if (error || !value.is_object()) return {};
         const json::value* outcome = value.get_object().if_contains("outcome");
-        return outcome != nullptr && outcome->is_string() ? std::string(outcome->get_string()) : std::string();
+        return outcome != nullptr && outcome->is_string() ? std::string(outcome->get_string())
+                                                          : std::string();
     }
 
     asio::awaitable<Result<Row>> find(std::string id) {
@@ -96,7 +100,8 @@ private:
         auto held = co_await find(id);
         if (!held) co_return problem_of(held.error());
         if (held->state == State::unknown && held->request.empty()) {
-            co_return http::problem({.status = 409, .detail = "it is sent again by itself: its policy is not hold"});
+            co_return http::problem(
+                {.status = 409, .detail = "it is sent again by itself: its policy is not hold"});
         }
         auto free = co_await dispatcher_.release(std::move(id));
         if (!free) co_return problem_of(free.error());
@@ -120,7 +125,8 @@ void add_routes(http::Router& router, Dispatcher& dispatcher, Resource resource)
     router.get(path, [api](const http::Request& request) { return api->list(request); });
     router.get(path + "/{id}", [api](const http::Request& request) { return api->show(request); });
     router.post(path, [api](const http::Request& request) { return api->post(request); });
-    router.post(path + "/{id}/resolve", [api](const http::Request& request) { return api->resolve(request); });
+    router.post(path + "/{id}/resolve",
+                [api](const http::Request& request) { return api->resolve(request); });
 }
 
 }  // namespace pesan::outgoing

@@ -23,8 +23,8 @@ struct Resource {
     std::function<boost::asio::awaitable<Finished>(Message)> send;
 };
 
-/// Adds `GET path`, `GET path/{id}`, `POST path/{id}/resolve` and `POST path`; their shapes are in the service's page
-/// under docs. The dispatcher must outlive the router.
+/// Adds `GET path`, `GET path/{id}`, `POST path/{id}/resolve` and `POST path`; their shapes are in
+/// the service's page under docs. The dispatcher must outlive the router.
 void add_routes(http::Router& router, Dispatcher& dispatcher, Resource resource);
 
 }  // namespace pesan::outgoing

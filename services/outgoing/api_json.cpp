@@ -13,9 +13,13 @@ namespace json = boost::json;
 
 namespace {
 
-std::string time_text(std::int64_t ms) { return to_rfc3339(WallTime(std::chrono::milliseconds(ms))); }
+std::string time_text(std::int64_t ms) {
+    return to_rfc3339(WallTime(std::chrono::milliseconds(ms)));
+}
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value() : json::value(text); }
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value() : json::value(text);
+}
 
 constexpr std::chrono::seconds retry_after{2};
 
@@ -50,14 +54,17 @@ Result<Filter> parse_filter(const http::Request& request) {
     if (const auto state = request.query_value("state")) {
         filter.state = parse_state(*state);
         if (!filter.state) {
-            return Error(errc::invalid_argument, "state: one of sending, sent, failed, suppressed, unknown");
+            return Error(errc::invalid_argument,
+                         "state: one of sending, sent, failed, suppressed, unknown");
         }
     }
     if (const auto limit = request.query_value("limit")) {
-        const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), filter.limit);
+        const auto [end, error] =
+            std::from_chars(limit->data(), limit->data() + limit->size(), filter.limit);
         const bool whole = error == std::errc() && end == limit->data() + limit->size();
         if (!whole || filter.limit == 0 || filter.limit > page_rows_max) {
-            return Error(errc::invalid_argument, "limit: a number from 1 to " + std::to_string(page_rows_max));
+            return Error(errc::invalid_argument,
+                         "limit: a number from 1 to " + std::to_string(page_rows_max));
         }
     }
     return filter;
@@ -65,17 +72,20 @@ Result<Filter> parse_filter(const http::Request& request) {
 
 Result<Message> message_of(const http::Request& request) {
     Headers headers;
-    for (const auto& [name, value] : request.headers) headers.emplace_back(name, value);
+    for (const auto& [name, value] : request.headers)
+        headers.emplace_back(name, value);
     const std::string type(request.header("content-type").value_or("application/json"));
-    auto message = cloudevents::from_transport(headers, {.prefix = "ce-", .http = true}, type, request.body);
+    auto message =
+        cloudevents::from_transport(headers, {.prefix = "ce-", .http = true}, type, request.body);
     if (!message) return message.error();
     const std::pair<const std::string&, const char*> needed[] = {
         {message->id, "ce-id"}, {message->source, "ce-source"}, {message->type, "ce-type"}};
     for (const auto& [value, name] : needed) {
         if (value.empty()) {
-            return Error(errc::malformed, std::string("header ") + name +
-                                              " is missing: ce-specversion: 1.0, ce-id, ce-source and ce-type name "
-                                              "the message, so that repeating the call has one effect");
+            return Error(errc::malformed,
+                         std::string("header ") + name +
+                             " is missing: ce-specversion: 1.0, ce-id, ce-source and ce-type name "
+                             "the message, so that repeating the call has one effect");
         }
     }
     return message;
@@ -86,10 +96,12 @@ http::Response response_of(const Finished& finished, const Resource& resource) {
         return http::json(200, to_json(*finished.row, resource));
     }
     if (const auto* reject = std::get_if<Reject>(&finished.outcome)) {
-        return http::problem({.status = 422, .title = "Refused: " + reject->reason, .detail = reject->error});
+        return http::problem(
+            {.status = 422, .title = "Refused: " + reject->reason, .detail = reject->error});
     }
     const auto* retry = std::get_if<Retry>(&finished.outcome);
-    return http::problem_later({.status = 503, .title = "Not now", .detail = retry ? retry->error : ""}, retry_after);
+    return http::problem_later(
+        {.status = 503, .title = "Not now", .detail = retry ? retry->error : ""}, retry_after);
 }
 
 http::Response problem_of(const Error& error) {

@@ -18,16 +18,23 @@ class OutgoingApiTest : public testing::Test {
 protected:
     OutgoingApiTest() {
         dispatcher = std::make_unique<Dispatcher>(
-            *database, *Store::open(*database, "sms"), [](SqlTransaction&, const StepLine&) { return Result<void>(); },
-            std::make_shared<Counters>(nullptr, "sms"), clock, DispatcherOptions{.unknown = UnknownPolicy::hold});
-        add_routes(router, *dispatcher, {.path = "/v1/things", .summary_name = "text", .send = [this](Message message) {
-                                             return send(std::move(message));
-                                         }});
+            *database, *Store::open(*database, "sms"),
+            [](SqlTransaction&, const StepLine&) { return Result<void>(); },
+            std::make_shared<Counters>(nullptr, "sms"), clock,
+            DispatcherOptions{.unknown = UnknownPolicy::hold});
+        add_routes(router, *dispatcher,
+                   {.path = "/v1/things", .summary_name = "text", .send = [this](Message message) {
+                        return send(std::move(message));
+                    }});
     }
 
     asio::awaitable<Finished> send(Message message) {
-        Job job{.source = message.source, .message_id = message.id, .order_id = "o-1", .recipient = "+628123456789",
-                .summary = "hai", .request = message.data};
+        Job job{.source = message.source,
+                .message_id = message.id,
+                .order_id = "o-1",
+                .recipient = "+628123456789",
+                .summary = "hai",
+                .request = message.data};
         Send hand_over = [this](Mark& mark) { return answer_with(mark); };
         co_return co_await dispatcher->run(std::move(job), std::move(hand_over));
     }
@@ -38,13 +45,17 @@ protected:
         co_return answer;
     }
 
-    http::Response call(const std::string& method, const std::string& target, const std::string& body = {},
-                        http::Headers headers = {}) {
-        return run(testing_support::route(router, request(method, target, body, std::move(headers))));
+    http::Response call(const std::string& method, const std::string& target,
+                        const std::string& body = {}, http::Headers headers = {}) {
+        return run(
+            testing_support::route(router, request(method, target, body, std::move(headers))));
     }
     http::Response post(const std::string& id, const std::string& body = "{}") {
         return call("POST", "/v1/things", body,
-                    {{"ce-specversion", "1.0"}, {"ce-id", id}, {"ce-source", "/test"}, {"ce-type", "sms.send"},
+                    {{"ce-specversion", "1.0"},
+                     {"ce-id", id},
+                     {"ce-source", "/test"},
+                     {"ce-type", "sms.send"},
                      {"Content-Type", "application/json"}});
     }
 
@@ -65,7 +76,8 @@ TEST_F(OutgoingApiTest, PostAnswersAfterTheEffectAndRepeatsIt) {
 }
 
 TEST_F(OutgoingApiTest, PostWithoutIdIsRefused) {
-    const auto response = call("POST", "/v1/things", "{}", {{"ce-source", "/test"}, {"ce-type", "sms.send"}});
+    const auto response =
+        call("POST", "/v1/things", "{}", {{"ce-source", "/test"}, {"ce-type", "sms.send"}});
     EXPECT_EQ(response.status, 400u);
     EXPECT_NE(response.body.find("ce-id"), std::string::npos);
     EXPECT_EQ(sent, 0);
@@ -88,9 +100,12 @@ TEST_F(OutgoingApiTest, ListPagesNewestFirst) {
     std::vector<std::string> seen;
     std::string cursor;
     do {
-        const auto page = json_of(call("GET", "/v1/things?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor)));
-        for (const auto& item : page.at("items").as_array()) seen.emplace_back(item.at("message_id").as_string());
-        cursor = page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
+        const auto page = json_of(
+            call("GET", "/v1/things?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor)));
+        for (const auto& item : page.at("items").as_array())
+            seen.emplace_back(item.at("message_id").as_string());
+        cursor =
+            page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
     } while (!cursor.empty());
     EXPECT_EQ(seen, (std::vector<std::string>{"e", "d", "c", "b", "a"}));
 }
@@ -109,7 +124,8 @@ TEST_F(OutgoingApiTest, ListIsNarrowed) {
 }
 
 TEST_F(OutgoingApiTest, BadQueriesAreRefused) {
-    for (const char* query : {"state=perhaps", "limit=0", "limit=501", "limit=x", "cursor=x", "cursor=12"}) {
+    for (const char* query :
+         {"state=perhaps", "limit=0", "limit=501", "limit=x", "cursor=x", "cursor=12"}) {
         EXPECT_EQ(call("GET", std::string("/v1/things?") + query).status, 400u) << query;
     }
 }
@@ -123,9 +139,12 @@ TEST_F(OutgoingApiTest, ShowFindsByOurIdAndTheMessages) {
 
 TEST_F(OutgoingApiTest, HeldMessagesAreResolved) {
     answer = {.kind = AnswerKind::unknown, .text = "gone"};
-    for (const char* id : {"a", "b", "c"}) post(id);
-    EXPECT_EQ(json_of(call("POST", "/v1/things/a/resolve", R"({"outcome": "sent"})")).at("state"), "sent");
-    EXPECT_EQ(json_of(call("POST", "/v1/things/b/resolve", R"({"outcome": "failed"})")).at("state"), "failed");
+    for (const char* id : {"a", "b", "c"})
+        post(id);
+    EXPECT_EQ(json_of(call("POST", "/v1/things/a/resolve", R"({"outcome": "sent"})")).at("state"),
+              "sent");
+    EXPECT_EQ(json_of(call("POST", "/v1/things/b/resolve", R"({"outcome": "failed"})")).at("state"),
+              "failed");
     answer = {.kind = AnswerKind::accepted, .code = 250, .text = "ok"};
     const auto again = json_of(call("POST", "/v1/things/c/resolve", R"({"outcome": "resend"})"));
     EXPECT_EQ(again.at("state"), "sent");

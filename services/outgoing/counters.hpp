@@ -15,7 +15,8 @@ public:
     Counters(std::shared_ptr<Metrics> metrics, const std::string& kind);
     ~Counters();
 
-    /// Outcomes that are not known. Begins with what the database has, so that a restart does not forget.
+    /// Outcomes that are not known. Begins with what the database has, so that a restart does not
+    /// forget.
     void add_unknown(std::int64_t count);
     [[nodiscard]] std::int64_t unknown_total() const;
     void add_answer(std::string_view answer);

@@ -23,13 +23,18 @@ std::string_view step_of(const Row& row, const Answer& answer) {
 
 Outcome outcome_of(const Row& row, const Answer& answer) {
     switch (answer.kind) {
-        case AnswerKind::accepted: return Acknowledge{};
-        case AnswerKind::refused: return Reject{"refused", row.answer};
-        default: return Retry{fmt::format("{}: {}", name_of(answer.kind), row.answer), {}};
+        case AnswerKind::accepted:
+            return Acknowledge{};
+        case AnswerKind::refused:
+            return Reject{"refused", row.answer};
+        default:
+            return Retry{fmt::format("{}: {}", name_of(answer.kind), row.answer), {}};
     }
 }
 
-Finished failed(const Error& error) { return {Retry{error.message(), {}}, {}}; }
+Finished failed(const Error& error) {
+    return {Retry{error.message(), {}}, {}};
+}
 
 }  // namespace
 
@@ -39,7 +44,9 @@ public:
     DatabaseMark(Dispatcher& owner, Row before, Plan what, StepLine line)
         : owner_(owner), before_(std::move(before)), what_(what), line_(std::move(line)) {}
 
-    Result<void> set_blocking() override { return noted(owner_.database_.transact_blocking(work())); }
+    Result<void> set_blocking() override {
+        return noted(owner_.database_.transact_blocking(work()));
+    }
 
     asio::awaitable<Result<void>> set() override {
         SqlWork commit = work();
@@ -55,7 +62,9 @@ private:
     SqlWork work() {
         next_ = marked(before_, what_);
         next_.updated_ms = owner_.now_ms();
-        return [this](SqlTransaction& transaction) { return owner_.save_in(transaction, next_, line_); };
+        return [this](SqlTransaction& transaction) {
+            return owner_.save_in(transaction, next_, line_);
+        };
     }
 
     Result<void> noted(Result<void> done) {
@@ -78,7 +87,8 @@ private:
 /// Holds a message's key while it is being sent.
 class Dispatcher::Claim {
 public:
-    Claim(Dispatcher& owner, const Job& job) : owner_(owner), key_(job.source + '\n' + job.message_id) {
+    Claim(Dispatcher& owner, const Job& job)
+        : owner_(owner), key_(job.source + '\n' + job.message_id) {
         const std::lock_guard lock(owner_.mutex_);
         taken_ = owner_.running_.insert(key_).second;
     }
@@ -97,8 +107,8 @@ private:
     bool taken_ = false;
 };
 
-Dispatcher::Dispatcher(SqlDatabase& database, Store store, WriteStep write_step, std::shared_ptr<Counters> counters,
-                       Clock& clock, DispatcherOptions options)
+Dispatcher::Dispatcher(SqlDatabase& database, Store store, WriteStep write_step,
+                       std::shared_ptr<Counters> counters, Clock& clock, DispatcherOptions options)
     : database_(database),
       store_(std::move(store)),
       write_step_(std::move(write_step)),
@@ -140,7 +150,8 @@ asio::awaitable<Finished> Dispatcher::run(Job job, Send send) {
 }
 
 asio::awaitable<Finished> Dispatcher::hand_over(Job job, Row row, Plan what, Send send) {
-    StepLine line = step(job, what == Plan::send_again ? "resent" : "sending", options_.mask(job.recipient));
+    StepLine line =
+        step(job, what == Plan::send_again ? "resent" : "sending", options_.mask(job.recipient));
     DatabaseMark mark(*this, std::move(row), what, std::move(line));
     const Answer answer = co_await send(mark);
     counters_->add_answer(name_of(answer.kind));
@@ -160,8 +171,8 @@ asio::awaitable<Finished> Dispatcher::hand_over(Job job, Row row, Plan what, Sen
     if (options_.blocks) block = options_.blocks(answer);
     auto saved = co_await save(std::move(after), std::move(told), std::move(block));
     if (!saved) {
-        spdlog::warn("{} {}: {}, but this could not be written down: {}", store_.kind(), job.message_id,
-                     name_of(answer.kind), saved.error().message());
+        spdlog::warn("{} {}: {}, but this could not be written down: {}", store_.kind(),
+                     job.message_id, name_of(answer.kind), saved.error().message());
         co_return failed(saved.error());
     }
     co_return Finished{std::move(outcome), *saved};
@@ -169,14 +180,16 @@ asio::awaitable<Finished> Dispatcher::hand_over(Job job, Row row, Plan what, Sen
 
 asio::awaitable<Result<Row>> Dispatcher::resolve(std::string id, State outcome) {
     const bool sent = outcome == State::sent;
-    co_return co_await change(std::move(id), sent ? resolved_as_sent : resolved_as_failed, sent ? "sent" : "failed");
+    co_return co_await change(std::move(id), sent ? resolved_as_sent : resolved_as_failed,
+                              sent ? "sent" : "failed");
 }
 
 asio::awaitable<Result<Row>> Dispatcher::release(std::string id) {
     co_return co_await change(std::move(id), released, "resent");
 }
 
-asio::awaitable<Result<Row>> Dispatcher::change(std::string id, Result<Row> (*rule)(Row), std::string step_name) {
+asio::awaitable<Result<Row>> Dispatcher::change(std::string id, Result<Row> (*rule)(Row),
+                                                std::string step_name) {
     Row changed;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         auto found = store_.find_by_id(transaction, id);
@@ -196,7 +209,8 @@ asio::awaitable<Result<Row>> Dispatcher::change(std::string id, Result<Row> (*ru
     co_return changed;
 }
 
-asio::awaitable<Result<Dispatcher::Known>> Dispatcher::look_up(std::string source, std::string message_id,
+asio::awaitable<Result<Dispatcher::Known>> Dispatcher::look_up(std::string source,
+                                                               std::string message_id,
                                                                std::string recipient) {
     Known known;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
@@ -212,11 +226,13 @@ asio::awaitable<Result<Dispatcher::Known>> Dispatcher::look_up(std::string sourc
     co_return known;
 }
 
-asio::awaitable<Result<Row>> Dispatcher::save(Row row, StepLine line, std::optional<std::string> block) {
+asio::awaitable<Result<Row>> Dispatcher::save(Row row, StepLine line,
+                                              std::optional<std::string> block) {
     row.updated_ms = now_ms();
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         if (auto done = save_in(transaction, row, line); !done) return done;
-        return block ? store_.block(transaction, row.recipient, *block, row.updated_ms) : Result<void>();
+        return block ? store_.block(transaction, row.recipient, *block, row.updated_ms)
+                     : Result<void>();
     };
     Result<void> done = co_await database_.transact(work);
     if (!done) co_return done.error();
@@ -224,7 +240,8 @@ asio::awaitable<Result<Row>> Dispatcher::save(Row row, StepLine line, std::optio
     co_return row;
 }
 
-Result<void> Dispatcher::save_in(SqlTransaction& transaction, const Row& row, const StepLine& line) const {
+Result<void> Dispatcher::save_in(SqlTransaction& transaction, const Row& row,
+                                 const StepLine& line) const {
     if (auto saved = store_.save(transaction, row); !saved) return saved;
     return line.order_id.empty() ? Result<void>() : write_step_(transaction, line);
 }
@@ -245,7 +262,8 @@ Row Dispatcher::new_row(const Job& job) const {
 }
 
 std::int64_t Dispatcher::now_ms() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch())
+        .count();
 }
 
 StepLine Dispatcher::step(const Job& job, std::string name, std::string detail) const {
@@ -254,8 +272,8 @@ StepLine Dispatcher::step(const Job& job, std::string name, std::string detail) 
 
 void Dispatcher::report(const Job& job, const Row& row, const Answer& answer) const {
     if (answer.kind == AnswerKind::accepted) return;
-    spdlog::warn("{} {} to {}, attempt {}: {}: {}", store_.kind(), job.message_id, options_.mask(job.recipient),
-                 job.attempt, name_of(answer.kind), row.answer);
+    spdlog::warn("{} {} to {}, attempt {}: {}: {}", store_.kind(), job.message_id,
+                 options_.mask(job.recipient), job.attempt, name_of(answer.kind), row.answer);
 }
 
 }  // namespace pesan::outgoing

@@ -21,7 +21,8 @@ public:
         ++attempts;
         if (marks) {
             const Result<void> marked = co_await mark.set();
-            if (!marked) co_return Answer{.kind = AnswerKind::not_marked, .text = marked.error().message()};
+            if (!marked)
+                co_return Answer{.kind = AnswerKind::not_marked, .text = marked.error().message()};
             ++handed_over;
         }
         co_return answer;
@@ -60,7 +61,9 @@ protected:
 
     Finished attempt(Answer answer, bool marks = true, Job what = {}) {
         if (what.message_id.empty()) what = job();
-        return run(dispatcher->run(std::move(what), [this, answer, marks](Mark& mark) { return send(mark, answer, marks); }));
+        return run(dispatcher->run(std::move(what), [this, answer, marks](Mark& mark) {
+            return send(mark, answer, marks);
+        }));
     }
 
     Row row(const std::string& id = "m-1") {
@@ -75,7 +78,9 @@ protected:
         return found;
     }
 
-    static constexpr auto accepted = [] { return Answer{.kind = AnswerKind::accepted, .code = 250, .text = "ok"}; };
+    static constexpr auto accepted = [] {
+        return Answer{.kind = AnswerKind::accepted, .code = 250, .text = "ok"};
+    };
 
     testing_support::TemporaryDatabase database;
     ManualClock clock;
@@ -114,7 +119,8 @@ TEST_F(DispatcherTest, DeferralsRetryUntilSent) {
     const Answer later{.kind = AnswerKind::deferred, .code = 451, .text = "later"};
     EXPECT_TRUE(std::holds_alternative<Retry>(attempt(later, false).outcome));
     EXPECT_TRUE(std::holds_alternative<Retry>(attempt(later, true).outcome));
-    EXPECT_TRUE(std::holds_alternative<Retry>(attempt({.kind = AnswerKind::unreachable, .text = "down"}, false).outcome));
+    EXPECT_TRUE(std::holds_alternative<Retry>(
+        attempt({.kind = AnswerKind::unreachable, .text = "down"}, false).outcome));
     EXPECT_EQ(row().state, State::sending);
     EXPECT_EQ(attempt(accepted()).outcome, Outcome(Acknowledge{}));
     EXPECT_EQ(row().attempts, 4);
@@ -139,7 +145,8 @@ TEST_F(DispatcherTest, RefusalIsADeadLetterWithTheServersWords) {
 }
 
 TEST_F(DispatcherTest, ARecipientThatDoesNotExistGetsNothingMore) {
-    attempt({.kind = AnswerKind::refused, .code = 550, .enhanced = "5.1.1", .text = "nobody"}, false);
+    attempt({.kind = AnswerKind::refused, .code = 550, .enhanced = "5.1.1", .text = "nobody"},
+            false);
     EXPECT_EQ(attempt(accepted(), true, job("m-2")).outcome, Outcome(Acknowledge{}));
     EXPECT_EQ(row("m-2").state, State::suppressed);
     EXPECT_EQ(row("m-2").answer, "no such mailbox");
@@ -147,7 +154,8 @@ TEST_F(DispatcherTest, ARecipientThatDoesNotExistGetsNothingMore) {
 }
 
 TEST_F(DispatcherTest, UnknownIsCountedAndSentAgain) {
-    EXPECT_TRUE(std::holds_alternative<Retry>(attempt({.kind = AnswerKind::unknown, .text = "gone"}).outcome));
+    EXPECT_TRUE(std::holds_alternative<Retry>(
+        attempt({.kind = AnswerKind::unknown, .text = "gone"}).outcome));
     EXPECT_EQ(row().state, State::unknown);
     EXPECT_EQ(counters->unknown_total(), 1);
     attempt(accepted());
@@ -173,7 +181,9 @@ TEST_F(DispatcherTest, AKillAfterTheMarkIsCountedAtTheRedelivery) {
 }
 
 TEST_F(DispatcherTest, AKillBeforeTheMarkIsNoUnknown) {
-    const Send killed = [](Mark&) -> asio::awaitable<Answer> { throw std::runtime_error("killed"); };
+    const Send killed = [](Mark&) -> asio::awaitable<Answer> {
+        throw std::runtime_error("killed");
+    };
     EXPECT_THROW(run(dispatcher->run(job(), killed)), std::runtime_error);
     make();
     attempt(accepted());
@@ -183,7 +193,8 @@ TEST_F(DispatcherTest, AKillBeforeTheMarkIsNoUnknown) {
 
 TEST_F(DispatcherTest, HeldUnknownWaitsForAPerson) {
     policy(UnknownPolicy::hold);
-    EXPECT_EQ(attempt({.kind = AnswerKind::unknown, .text = "gone"}).outcome, Outcome(Acknowledge{}));
+    EXPECT_EQ(attempt({.kind = AnswerKind::unknown, .text = "gone"}).outcome,
+              Outcome(Acknowledge{}));
     EXPECT_EQ(attempt(accepted()).outcome, Outcome(Acknowledge{}));
     EXPECT_EQ(send.attempts, 1);
     EXPECT_EQ(row().state, State::unknown);
@@ -222,7 +233,8 @@ TEST_F(DispatcherTest, HoldAfterAKill) {
 TEST_F(DispatcherTest, TwoAtOnceSendOne) {
     std::vector<asio::awaitable<Finished>> both;
     for (int i = 0; i < 2; ++i) {
-        both.push_back(dispatcher->run(job(), [this](Mark& mark) { return send(mark, accepted(), true); }));
+        both.push_back(
+            dispatcher->run(job(), [this](Mark& mark) { return send(mark, accepted(), true); }));
     }
     testing_support::run_all(std::move(both));
     EXPECT_EQ(send.handed_over, 1);
@@ -231,8 +243,9 @@ TEST_F(DispatcherTest, TwoAtOnceSendOne) {
 
 /// Two processes: the second one read the row before the first one marked it.
 TEST_F(DispatcherTest, AnotherProcessIsStoppedAtItsMark) {
-    Dispatcher other(*database, *Store::open(*database, "email"),
-                     [](SqlTransaction&, const StepLine&) { return Result<void>(); }, counters, clock, options);
+    Dispatcher other(
+        *database, *Store::open(*database, "email"),
+        [](SqlTransaction&, const StepLine&) { return Result<void>(); }, counters, clock, options);
     const Send late = [&](Mark& mark) -> asio::awaitable<Answer> {
         Send first = [this](Mark& inner) { return send(inner, accepted(), true); };
         Job same = job();

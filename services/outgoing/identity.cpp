@@ -11,9 +11,10 @@ Message identified(const Delivery& delivery) {
     if (message.source.empty()) message.source = "/" + delivery.subscription.text();
     if (message.id.empty()) {
         const auto entered = delivery.enqueued.time_since_epoch();
-        message.id = fmt::format("{:x}-{:08x}-{:x}",
-                                 std::chrono::duration_cast<std::chrono::milliseconds>(entered).count(),
-                                 crc32c(message.data), message.data.size());
+        message.id =
+            fmt::format("{:x}-{:08x}-{:x}",
+                        std::chrono::duration_cast<std::chrono::milliseconds>(entered).count(),
+                        crc32c(message.data), message.data.size());
     }
     return message;
 }

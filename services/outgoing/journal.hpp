@@ -8,6 +8,7 @@
 namespace pesan::outgoing {
 
 /// Writes steps into a service's timeline table. `clock` must outlive the result.
-[[nodiscard]] WriteStep write_into(std::shared_ptr<timeline::Steps> steps, std::string service, Clock& clock);
+[[nodiscard]] WriteStep write_into(std::shared_ptr<timeline::Steps> steps, std::string service,
+                                   Clock& clock);
 
 }  // namespace pesan::outgoing

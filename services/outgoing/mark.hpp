@@ -6,12 +6,12 @@
 
 namespace pesan::outgoing {
 
-/// The mark `sending`, committed immediately before the step after which a server may have taken the message (the final
-/// dot of SMTP, submit_sm of SMPP, the request of an HTTP gateway).
+/// The mark `sending`, committed immediately before the step after which a server may have taken
+/// the message (the final dot of SMTP, submit_sm of SMPP, the request of an HTTP gateway).
 ///
-/// A message without the mark was certainly not handed over, so that a redelivery simply sends. With the mark and
-/// without an answer the outcome is unknown. A transport sets it exactly once an attempt and stops, with
-/// AnswerKind::not_marked, when it fails.
+/// A message without the mark was certainly not handed over, so that a redelivery simply sends.
+/// With the mark and without an answer the outcome is unknown. A transport sets it exactly once an
+/// attempt and stops, with AnswerKind::not_marked, when it fails.
 class Mark {
 public:
     virtual ~Mark() = default;

@@ -11,11 +11,16 @@ constexpr std::array states{State::sending, State::sent, State::failed, State::s
 
 std::string_view name_of(State state) {
     switch (state) {
-        case State::sending: return "sending";
-        case State::sent: return "sent";
-        case State::failed: return "failed";
-        case State::suppressed: return "suppressed";
-        case State::unknown: return "unknown";
+        case State::sending:
+            return "sending";
+        case State::sent:
+            return "sent";
+        case State::failed:
+            return "failed";
+        case State::suppressed:
+            return "suppressed";
+        case State::unknown:
+            return "unknown";
     }
     return "unknown";
 }

@@ -12,7 +12,8 @@ enum class State { sending, sent, failed, suppressed, unknown };
 [[nodiscard]] std::string_view name_of(State state);
 [[nodiscard]] std::optional<State> parse_state(std::string_view name);
 
-/// What is remembered of one mail or SMS. (source, message_id) names it: the id of the message that asked for it.
+/// What is remembered of one mail or SMS. (source, message_id) names it: the id of the message that
+/// asked for it.
 struct Row {
     /// Our own, for the API.
     std::string id = {};
@@ -42,7 +43,8 @@ struct Row {
     std::string server_id = {};
     /// What the delivery receipt of an SMS said last: "DELIVRD", "EXPIRED" …
     std::string receipt = {};
-    /// The command as JSON; kept only while its outcome is held as unknown, so that it can be sent again.
+    /// The command as JSON; kept only while its outcome is held as unknown, so that it can be sent
+    /// again.
     std::string request = {};
     std::int64_t created_ms = 0;
     std::int64_t updated_ms = 0;

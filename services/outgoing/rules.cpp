@@ -8,7 +8,8 @@ namespace {
 
 Result<Row> resolved(Row row, State state) {
     if (row.state != State::unknown) {
-        return Error(errc::conflict, "its state is " + std::string(name_of(row.state)) + ", not unknown");
+        return Error(errc::conflict,
+                     "its state is " + std::string(name_of(row.state)) + ", not unknown");
     }
     row.state = state;
     row.marked = false;
@@ -27,8 +28,10 @@ Plan plan(const std::optional<Row>& row, UnknownPolicy policy) {
     if (!row) return Plan::send;
     switch (row->state) {
         case State::sent:
-        case State::suppressed: return Plan::nothing;
-        case State::failed: return Plan::send;
+        case State::suppressed:
+            return Plan::nothing;
+        case State::failed:
+            return Plan::send;
         case State::sending:
             if (!row->marked) return Plan::send;
             return policy == UnknownPolicy::resend ? Plan::send_again : Plan::hold;
@@ -40,7 +43,8 @@ Plan plan(const std::optional<Row>& row, UnknownPolicy policy) {
 
 Row marked(Row row, Plan plan) {
     if (plan == Plan::send_again) {
-        // Still `sending` means that the process ended between mark and answer: nobody has counted that yet.
+        // Still `sending` means that the process ended between mark and answer: nobody has counted
+        // that yet.
         if (row.state == State::sending) ++row.unknowns;
         ++row.resent;
     }
@@ -79,9 +83,13 @@ Row settled(Row row, const Answer& answer, Attempt attempt) {
     return row;
 }
 
-Result<Row> resolved_as_sent(Row row) { return resolved(std::move(row), State::sent); }
+Result<Row> resolved_as_sent(Row row) {
+    return resolved(std::move(row), State::sent);
+}
 
-Result<Row> resolved_as_failed(Row row) { return resolved(std::move(row), State::failed); }
+Result<Row> resolved_as_failed(Row row) {
+    return resolved(std::move(row), State::failed);
+}
 
 Result<Row> released(Row row) {
     const bool failed_again = row.state == State::failed && !row.request.empty();

@@ -11,7 +11,8 @@ namespace pesan::outgoing {
 
 /// What to do with a message whose outcome is unknown.
 enum class UnknownPolicy {
-    /// Send it again, with the same Message-ID: never missing, twice only where the counter says so.
+    /// Send it again, with the same Message-ID: never missing, twice only where the counter says
+    /// so.
     resend,
     /// Wait until a person resolves it.
     hold,
@@ -29,8 +30,8 @@ enum class Plan {
     nothing,
 };
 
-/// What to do with a message, from what is remembered of it (absent: never seen). A failed one is sent: it came back
-/// because someone replayed its dead letter.
+/// What to do with a message, from what is remembered of it (absent: never seen). A failed one is
+/// sent: it came back because someone replayed its dead letter.
 [[nodiscard]] Plan plan(const std::optional<Row>& row, UnknownPolicy policy);
 
 /// The row when an attempt hands the message over: what the mark commits.
@@ -42,8 +43,8 @@ struct Attempt {
     bool last = false;
 };
 
-/// The row after the answer. An attempt that ends before its mark does not take an earlier one's mark back: what was
-/// unknown stays unknown.
+/// The row after the answer. An attempt that ends before its mark does not take an earlier one's
+/// mark back: what was unknown stays unknown.
 [[nodiscard]] Row settled(Row row, const Answer& answer, Attempt attempt);
 
 /// What a person decides about an unknown outcome.
@@ -51,7 +52,8 @@ struct Attempt {
 /// errors   conflict: the outcome is not unknown
 [[nodiscard]] Result<Row> resolved_as_sent(Row row);
 [[nodiscard]] Result<Row> resolved_as_failed(Row row);
-/// Send it again: also allowed for one that failed when it was sent again, as long as its command is kept.
+/// Send it again: also allowed for one that failed when it was sent again, as long as its command
+/// is kept.
 [[nodiscard]] Result<Row> released(Row row);
 
 }  // namespace pesan::outgoing

@@ -45,7 +45,8 @@ TEST(OutgoingRules, EachSecondHandOverIsCountedOnceAsUnknown) {
     EXPECT_EQ(after_crash.resent, 1);
     EXPECT_EQ(after_crash.unknowns, 1);
     // The answer was lost and counted then.
-    const Row lost = settled(marked(row_in(State::sending), Plan::send), {.kind = AnswerKind::unknown}, {.marked = true});
+    const Row lost = settled(marked(row_in(State::sending), Plan::send),
+                             {.kind = AnswerKind::unknown}, {.marked = true});
     EXPECT_EQ(lost.unknowns, 1);
     const Row again = marked(lost, Plan::send_again);
     EXPECT_EQ(again.resent, 1);
@@ -53,24 +54,32 @@ TEST(OutgoingRules, EachSecondHandOverIsCountedOnceAsUnknown) {
 }
 
 TEST(OutgoingRules, ARefusalAfterTheMarkTakesItBack) {
-    const Row row = settled(row_in(State::sending, true), {.kind = AnswerKind::deferred, .code = 451}, {.marked = true});
+    const Row row = settled(row_in(State::sending, true),
+                            {.kind = AnswerKind::deferred, .code = 451}, {.marked = true});
     EXPECT_EQ(row.state, State::sending);
     EXPECT_FALSE(row.marked);
 }
 
 TEST(OutgoingRules, AnAttemptThatEndsBeforeItsMarkKeepsTheUnknown) {
-    const Row row = settled(row_in(State::unknown, true), {.kind = AnswerKind::unreachable}, {.last = true});
+    const Row row =
+        settled(row_in(State::unknown, true), {.kind = AnswerKind::unreachable}, {.last = true});
     EXPECT_EQ(row.state, State::unknown);
     EXPECT_TRUE(row.marked);
 }
 
 TEST(OutgoingRules, TheLastAttemptFails) {
-    EXPECT_EQ(settled(row_in(State::sending), {.kind = AnswerKind::unreachable}, {.last = true}).state, State::failed);
-    EXPECT_EQ(settled(row_in(State::sending), {.kind = AnswerKind::unknown}, {.marked = true, .last = true}).state, State::unknown);
+    EXPECT_EQ(
+        settled(row_in(State::sending), {.kind = AnswerKind::unreachable}, {.last = true}).state,
+        State::failed);
+    EXPECT_EQ(settled(row_in(State::sending), {.kind = AnswerKind::unknown},
+                      {.marked = true, .last = true})
+                  .state,
+              State::unknown);
 }
 
 TEST(OutgoingRules, TheAnswerIsKept) {
-    const Answer answer{.kind = AnswerKind::refused, .code = 550, .enhanced = "5.1.1", .text = "no such user"};
+    const Answer answer{
+        .kind = AnswerKind::refused, .code = 550, .enhanced = "5.1.1", .text = "no such user"};
     const Row row = settled(row_in(State::sending, true), answer, {.marked = true});
     EXPECT_EQ(row.state, State::failed);
     EXPECT_EQ(row.answer, "550 5.1.1 no such user");

@@ -27,8 +27,8 @@ struct Page {
     std::string next_cursor;
 };
 
-/// The tables of one kind of outgoing message: `<kind>_messages` and `<kind>_blocked` ("email", "sms"). Keeps no state;
-/// safe from any thread.
+/// The tables of one kind of outgoing message: `<kind>_messages` and `<kind>_blocked` ("email",
+/// "sms"). Keeps no state; safe from any thread.
 class Store {
 public:
     /// Creates or upgrades the tables.
@@ -40,7 +40,8 @@ public:
                                     std::string_view message_id) const;
     /// By our own id, or by the id of the message that asked for it.
     Result<std::optional<Row>> find_by_id(SqlTransaction& transaction, std::string_view id) const;
-    Result<std::optional<Row>> find_by_server_id(SqlTransaction& transaction, std::string_view server_id) const;
+    Result<std::optional<Row>> find_by_server_id(SqlTransaction& transaction,
+                                                 std::string_view server_id) const;
 
     /// Writes the row with the next version.
     ///
@@ -57,9 +58,10 @@ public:
     Result<std::int64_t> unknown_total(SqlDatabase& database) const;
 
     /// The reason why nothing goes to this recipient, or nothing.
-    Result<std::optional<std::string>> blocked(SqlTransaction& transaction, std::string_view recipient) const;
-    Result<void> block(SqlTransaction& transaction, std::string_view recipient, std::string_view reason,
-                       std::int64_t now_ms) const;
+    Result<std::optional<std::string>> blocked(SqlTransaction& transaction,
+                                               std::string_view recipient) const;
+    Result<void> block(SqlTransaction& transaction, std::string_view recipient,
+                       std::string_view reason, std::int64_t now_ms) const;
     Result<void> unblock(SqlTransaction& transaction, std::string_view recipient) const;
 
 private:

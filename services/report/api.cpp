@@ -18,8 +18,9 @@ http::Response refuse(const Error& error) {
     if (error.code == errc::not_found) problem.status = 404;
     if (error.code == errc::malformed || error.code == errc::invalid_argument) problem.status = 400;
     if (error.code == errc::closed || error.code == errc::timeout)
-        return http::problem_later({.status = 503, .title = problem.title, .detail = problem.detail},
-                                   std::chrono::seconds(2));
+        return http::problem_later(
+            {.status = 503, .title = problem.title, .detail = problem.detail},
+            std::chrono::seconds(2));
     return http::problem(problem);
 }
 
@@ -30,8 +31,8 @@ Result<order::PageQuery> page_query(const http::Request& request) {
 }
 
 /// Reads in one snapshot and answers with what `read` made of it.
-boost::asio::awaitable<http::Response> answer(SqlDatabase& database,
-                                              std::function<Result<json::value>(SqlTransaction&)> read) {
+boost::asio::awaitable<http::Response> answer(
+    SqlDatabase& database, std::function<Result<json::value>(SqlTransaction&)> read) {
     json::value body;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         Result<json::value> made = read(transaction);
@@ -51,8 +52,10 @@ template <class Row>
 Result<json::value> page_json(const Result<Page<Row>>& page) {
     if (!page) return page.error();
     json::array items;
-    for (const Row& row : page->items) items.push_back(to_json(row));
-    return json::value(json::object{{"items", std::move(items)}, {"next_cursor", cursor_json(page->next_cursor)}});
+    for (const Row& row : page->items)
+        items.push_back(to_json(row));
+    return json::value(
+        json::object{{"items", std::move(items)}, {"next_cursor", cursor_json(page->next_cursor)}});
 }
 
 bool is_day(std::string_view text) {
@@ -75,12 +78,16 @@ std::string key_of(std::string_view email) {
 void ReportApi::add_routes(http::Router& router) {
     using http::Request;
     router.get("/v1/reports/summary", [this](const Request& request) { return summary(request); });
-    router.get("/v1/reports/customers", [this](const Request& request) { return customers(request); });
-    router.get("/v1/reports/customers/{email}/activity", [this](const Request& request) { return activity(request); });
-    router.get("/v1/reports/products", [this](const Request& request) { return products(request); });
+    router.get("/v1/reports/customers",
+               [this](const Request& request) { return customers(request); });
+    router.get("/v1/reports/customers/{email}/activity",
+               [this](const Request& request) { return activity(request); });
+    router.get("/v1/reports/products",
+               [this](const Request& request) { return products(request); });
     router.get("/v1/reports/sales", [this](const Request& request) { return sales(request); });
     router.get("/v1/reports/cohorts", [this](const Request& request) { return cohorts(request); });
-    router.post("/v1/reports/activities", [this](const Request& request) { return record(request); });
+    router.post("/v1/reports/activities",
+                [this](const Request& request) { return record(request); });
 }
 
 ReportApi::Answer ReportApi::summary(const http::Request&) {
@@ -126,16 +133,20 @@ ReportApi::Answer ReportApi::sales(const http::Request& request) {
     const std::string from(request.query_value("from").value_or(""));
     const std::string to(request.query_value("to").value_or(""));
     if (by != "day" && by != "hour")
-        co_return refuse(Error(errc::invalid_argument, "by: expected day or hour, got '" + by + "'"));
+        co_return refuse(
+            Error(errc::invalid_argument, "by: expected day or hour, got '" + by + "'"));
     for (const std::string& day : {from, to})
         if (!day.empty() && !is_day(day))
-            co_return refuse(Error(errc::invalid_argument, "from, to: expected a day such as 2026-01-31"));
-    std::function<Result<json::value>(SqlTransaction&)> read = [&](SqlTransaction& transaction) -> Result<json::value> {
+            co_return refuse(
+                Error(errc::invalid_argument, "from, to: expected a day such as 2026-01-31"));
+    std::function<Result<json::value>(SqlTransaction&)> read =
+        [&](SqlTransaction& transaction) -> Result<json::value> {
         const auto rows = by == "day" ? store_.sales_by_day(transaction, from, to)
                                       : store_.sales_by_hour(transaction, from, to);
         if (!rows) return rows.error();
         json::array items;
-        for (const SalesRow& row : *rows) items.push_back(to_json(row, by.c_str()));
+        for (const SalesRow& row : *rows)
+            items.push_back(to_json(row, by.c_str()));
         return json::value(json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
     };
     co_return co_await answer(database_, std::move(read));
@@ -149,21 +160,26 @@ ReportApi::Answer ReportApi::cohorts(const http::Request&) {
     });
 }
 
-/// A direct call: the same body as the message, the event's attributes in ce- headers, answered after the effect.
+/// A direct call: the same body as the message, the event's attributes in ce- headers, answered
+/// after the effect.
 ReportApi::Answer ReportApi::record(const http::Request& request) {
     Headers headers;
-    for (const http::Field& field : request.headers) headers.emplace_back(field.name, field.value);
+    for (const http::Field& field : request.headers)
+        headers.emplace_back(field.name, field.value);
     const cloudevents::BinaryMode mode{.prefix = "ce-", .http = true};
-    auto message = cloudevents::from_transport(headers, mode,
-                                               std::string(request.header("content-type").value_or("application/json")),
-                                               request.body);
+    auto message = cloudevents::from_transport(
+        headers, mode, std::string(request.header("content-type").value_or("application/json")),
+        request.body);
     if (!message) co_return refuse(message.error());
-    if (message->id.empty()) co_return refuse(Error(errc::malformed, "header ce-id is missing: it makes a repeat harmless"));
+    if (message->id.empty())
+        co_return refuse(
+            Error(errc::malformed, "header ce-id is missing: it makes a repeat harmless"));
     const Result<Activity> activity = read_activity(*message);
     if (!activity) co_return refuse(activity.error());
     bool is_new = false;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        const Result<bool> remembered = inbox_.remember(transaction, "order.report", message->source, message->id);
+        const Result<bool> remembered =
+            inbox_.remember(transaction, "order.report", message->source, message->id);
         if (!remembered) return remembered.error();
         is_new = *remembered;
         if (!is_new) return {};
@@ -171,7 +187,8 @@ ReportApi::Answer ReportApi::record(const http::Request& request) {
     };
     const Result<void> done = co_await database_.transact(std::move(work));
     if (!done) co_return refuse(done.error());
-    co_return http::json(is_new ? 201 : 200, json::object{{"recorded", is_new}, {"order_id", activity->order.id}});
+    co_return http::json(is_new ? 201 : 200,
+                         json::object{{"recorded", is_new}, {"order_id", activity->order.id}});
 }
 
 }  // namespace pesan::report

@@ -8,7 +8,8 @@
 
 namespace pesan::report {
 
-/// /v1/reports and below; the shapes are in docs/reports.md. Everything it is made from must outlive it.
+/// /v1/reports and below; the shapes are in docs/reports.md. Everything it is made from must
+/// outlive it.
 class ReportApi {
 public:
     ReportApi(SqlDatabase& database, Store& store, ReportHandler& handler, Inbox& inbox)

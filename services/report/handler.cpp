@@ -22,7 +22,8 @@ timeline::Step step_of(const Activity& activity) {
 
 }  // namespace
 
-std::vector<Outcome> ReportHandler::handle(std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+std::vector<Outcome> ReportHandler::handle(std::span<const Delivery> deliveries,
+                                           SqlTransaction& transaction) {
     std::vector<Outcome> outcomes(deliveries.size(), Acknowledge{});
     std::vector<Activity> activities;
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
@@ -36,14 +37,17 @@ std::vector<Outcome> ReportHandler::handle(std::span<const Delivery> deliveries,
     }
     if (const Result<void> recorded = record(activities, transaction); !recorded)
         for (Outcome& outcome : outcomes)
-            if (std::holds_alternative<Acknowledge>(outcome)) outcome = Retry{recorded.error().message(), {}};
+            if (std::holds_alternative<Acknowledge>(outcome))
+                outcome = Retry{recorded.error().message(), {}};
     return outcomes;
 }
 
-Result<void> ReportHandler::record(const std::vector<Activity>& activities, SqlTransaction& transaction) {
+Result<void> ReportHandler::record(const std::vector<Activity>& activities,
+                                   SqlTransaction& transaction) {
     if (const Result<void> added = store_.add(transaction, activities, zone_); !added) return added;
     std::vector<timeline::Step> steps;
-    for (const Activity& activity : activities) steps.push_back(step_of(activity));
+    for (const Activity& activity : activities)
+        steps.push_back(step_of(activity));
     return steps_.add_all(transaction, steps);
 }
 

@@ -10,7 +10,8 @@
 
 namespace pesan::report {
 
-/// Events in, sums and steps out, in the caller's transaction. Safe from any thread; used by one at a time.
+/// Events in, sums and steps out, in the caller's transaction. Safe from any thread; used by one at
+/// a time.
 class ReportHandler {
 public:
     ReportHandler(Store& store, timeline::Steps& steps, shop_time::Zone zone)

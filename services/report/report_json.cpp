@@ -12,7 +12,8 @@ json::object money_json(const std::string& currency, std::int64_t amount) {
 
 json::object to_json(const CustomerRow& row) {
     json::array spend;
-    for (const Spend& one : row.spend) spend.push_back(money_json(one.currency, one.amount));
+    for (const Spend& one : row.spend)
+        spend.push_back(money_json(one.currency, one.amount));
     return {{"email", row.email},
             {"name", row.name},
             {"orders", row.orders},
@@ -51,28 +52,33 @@ json::array to_json(const std::vector<CohortRow>& rows) {
     json::array out;
     for (const CohortRow& row : rows) {
         if (out.empty() || out.back().at("cohort").as_string() != row.cohort)
-            out.push_back(json::object{{"cohort", row.cohort}, {"customers", 0}, {"months", json::array()}});
+            out.push_back(
+                json::object{{"cohort", row.cohort}, {"customers", 0}, {"months", json::array()}});
         json::object& cohort = out.back().as_object();
         // In its first month every customer of a cohort is active.
         if (row.month == row.cohort) cohort["customers"] = row.customers;
         const auto size = cohort.at("customers").to_number<std::int64_t>();
-        const double retention = size > 0 ? static_cast<double>(row.customers) / static_cast<double>(size) : 0;
-        cohort.at("months").as_array().push_back(
-            json::object{{"month", row.month}, {"customers", row.customers}, {"retention", retention}});
+        const double retention =
+            size > 0 ? static_cast<double>(row.customers) / static_cast<double>(size) : 0;
+        cohort.at("months").as_array().push_back(json::object{
+            {"month", row.month}, {"customers", row.customers}, {"retention", retention}});
     }
     return out;
 }
 
-json::object summary_json(const std::map<std::string, std::int64_t>& counters, const std::vector<SalesRow>& sales) {
+json::object summary_json(const std::map<std::string, std::int64_t>& counters,
+                          const std::vector<SalesRow>& sales) {
     const auto count = [&](const char* name) {
         const auto found = counters.find(name);
         return found == counters.end() ? std::int64_t{0} : found->second;
     };
     json::array currencies;
-    for (const SalesRow& row : sales) currencies.push_back(to_json(row, ""));
+    for (const SalesRow& row : sales)
+        currencies.push_back(to_json(row, ""));
     const std::int64_t customers = count("customers");
-    const double rate =
-        customers > 0 ? static_cast<double>(count("repeat_customers")) / static_cast<double>(customers) : 0;
+    const double rate = customers > 0 ? static_cast<double>(count("repeat_customers")) /
+                                            static_cast<double>(customers)
+                                      : 0;
     return {{"orders", count("orders")},
             {"cancelled", count("cancelled")},
             {"credit_notes", count("credit_notes")},

@@ -9,15 +9,21 @@ namespace pesan::report {
 
 namespace {
 
-/// How an activity counts: a cancellation takes back what the order added; a credit note's amounts are negative.
-int sign_of(ActivityKind kind) { return kind == ActivityKind::cancelled ? -1 : 1; }
+/// How an activity counts: a cancellation takes back what the order added; a credit note's amounts
+/// are negative.
+int sign_of(ActivityKind kind) {
+    return kind == ActivityKind::cancelled ? -1 : 1;
+}
 
 /// By how many the orders that stand change.
 int orders_of(ActivityKind kind) {
     switch (kind) {
-        case ActivityKind::placed: return 1;
-        case ActivityKind::cancelled: return -1;
-        case ActivityKind::credited: return 0;
+        case ActivityKind::placed:
+            return 1;
+        case ActivityKind::cancelled:
+            return -1;
+        case ActivityKind::credited:
+            return 0;
     }
     return 0;
 }
@@ -32,7 +38,8 @@ public:
         const std::string key = customer_key(activity.order);
         count(activity, key);
         CustomerState& customer = changes_.customers[key];
-        // A credit note returns goods: it is an activity, but neither a new order nor a reason to be a customer.
+        // A credit note returns goods: it is an activity, but neither a new order nor a reason to
+        // be a customer.
         if (!key.empty()) add_to_customer(activity, key, customer);
         const int sign = sign_of(activity.kind);
         const order::Order& order = activity.order;
@@ -61,7 +68,8 @@ private:
         if (activity.kind == ActivityKind::credited) ++changes_.counters["credit_notes"];
     }
 
-    void add_to_customer(const Activity& activity, const std::string& key, CustomerState& customer) {
+    void add_to_customer(const Activity& activity, const std::string& key,
+                         CustomerState& customer) {
         const bool is_new = customer.first_ms == 0 && customer.last_ms == 0;
         if (is_new) {
             ++changes_.counters["customers"];
@@ -74,11 +82,14 @@ private:
         const bool repeated = customer.orders >= 2;
         customer.orders += orders_of(activity.kind);
         if (activity.kind == ActivityKind::cancelled) ++customer.cancelled;
-        changes_.counters["repeat_customers"] += (customer.orders >= 2 ? 1 : 0) - (repeated ? 1 : 0);
-        if (activity.kind == ActivityKind::placed) add_month(key, customer, zone_.at(activity.at_ms).month_text());
+        changes_.counters["repeat_customers"] +=
+            (customer.orders >= 2 ? 1 : 0) - (repeated ? 1 : 0);
+        if (activity.kind == ActivityKind::placed)
+            add_month(key, customer, zone_.at(activity.at_ms).month_text());
     }
 
-    /// Imports bring old orders after new ones: a month before the first one moves the customer to another cohort.
+    /// Imports bring old orders after new ones: a month before the first one moves the customer to
+    /// another cohort.
     void add_month(const std::string& key, CustomerState& customer, const std::string& month) {
         auto& months = customer.months;
         const auto place = std::lower_bound(months.begin(), months.end(), month);
@@ -102,9 +113,12 @@ private:
 
 std::string_view text_of(ActivityKind kind) {
     switch (kind) {
-        case ActivityKind::placed: return "order.placed";
-        case ActivityKind::cancelled: return "order.cancelled";
-        case ActivityKind::credited: return "order.credited";
+        case ActivityKind::placed:
+            return "order.placed";
+        case ActivityKind::cancelled:
+            return "order.cancelled";
+        case ActivityKind::credited:
+            return "order.credited";
     }
     return "order.placed";
 }
@@ -118,9 +132,10 @@ Result<Activity> read_activity(const Message& message) {
     } else if (message.type == text_of(ActivityKind::credited)) {
         activity.kind = ActivityKind::credited;
     } else {
-        return Error(errc::malformed, "type '" + message.type +
-                                          "': expected order.placed, order.cancelled or order.credited with "
-                                          "{\"order\": {…}} as data");
+        return Error(errc::malformed,
+                     "type '" + message.type +
+                         "': expected order.placed, order.cancelled or order.credited with "
+                         "{\"order\": {…}} as data");
     }
     Result<order::Order> order = order::order_of_event(message.data);
     if (!order) return Error(errc::malformed, order.error().message());
@@ -143,10 +158,11 @@ std::string customer_key(const order::Order& order) {
     return key;
 }
 
-Changes changes_of(const std::vector<Activity>& activities, std::map<std::string, CustomerState> known,
-                   const shop_time::Zone& zone) {
+Changes changes_of(const std::vector<Activity>& activities,
+                   std::map<std::string, CustomerState> known, const shop_time::Zone& zone) {
     Sum sum(std::move(known), zone);
-    for (const Activity& activity : activities) sum.add(activity);
+    for (const Activity& activity : activities)
+        sum.add(activity);
     return sum.take();
 }
 

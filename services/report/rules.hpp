@@ -21,7 +21,8 @@ enum class ActivityKind { placed, cancelled, credited };
 /// One event of topic order, read and checked.
 struct Activity {
     ActivityKind kind = ActivityKind::placed;
-    /// When it happened: placed_at, or cancelled_at of a cancellation. Milliseconds since 1970 in UTC.
+    /// When it happened: placed_at, or cancelled_at of a cancellation. Milliseconds since 1970 in
+    /// UTC.
     std::int64_t at_ms = 0;
     order::Order order;
     std::string message_id;
@@ -31,7 +32,8 @@ struct Activity {
 /// errors   malformed: the detail has the expected shape
 [[nodiscard]] Result<Activity> read_activity(const Message& message);
 
-/// The key under which a customer is grouped: the e-mail address in small letters; empty = anonymous.
+/// The key under which a customer is grouped: the e-mail address in small letters; empty =
+/// anonymous.
 [[nodiscard]] std::string customer_key(const order::Order& order);
 
 /// What is known of a customer before a batch.
@@ -42,7 +44,8 @@ struct CustomerState {
     std::int64_t cancelled = 0;
     std::int64_t first_ms = 0;
     std::int64_t last_ms = 0;
-    /// Months with an order, "2026-01"; the first is the customer's cohort. Empty for the anonymous group.
+    /// Months with an order, "2026-01"; the first is the customer's cohort. Empty for the anonymous
+    /// group.
     std::vector<std::string> months;
 };
 
@@ -60,7 +63,8 @@ struct ProductSums {
     std::int64_t amount = 0;
 };
 
-/// What a batch of activities changes. Cost depends on the batch only, never on what was there before.
+/// What a batch of activities changes. Cost depends on the batch only, never on what was there
+/// before.
 struct Changes {
     /// Whole new states, by customer key.
     std::map<std::string, CustomerState> customers;
@@ -74,12 +78,14 @@ struct Changes {
     std::map<std::tuple<std::string, int, std::string>, Sums> sales;
     /// (cohort month, month) to customers active in it.
     std::map<std::pair<std::string, std::string>, std::int64_t> cohorts;
-    /// Named counters of the summary: orders, cancelled, credit_notes, anonymous_orders, customers, repeat_customers.
+    /// Named counters of the summary: orders, cancelled, credit_notes, anonymous_orders, customers,
+    /// repeat_customers.
     std::map<std::string, std::int64_t> counters;
 };
 
 /// known    the states of all customers of the batch, by key; missing = new
-[[nodiscard]] Changes changes_of(const std::vector<Activity>& activities, std::map<std::string, CustomerState> known,
+[[nodiscard]] Changes changes_of(const std::vector<Activity>& activities,
+                                 std::map<std::string, CustomerState> known,
                                  const shop_time::Zone& zone);
 
 }  // namespace pesan::report

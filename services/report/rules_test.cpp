@@ -13,7 +13,8 @@ using testing::Pair;
 constexpr std::int64_t january = 1'768'435'200'000;  // 2026-01-15T00:00:00Z
 constexpr std::int64_t day = 86'400'000;
 
-Activity activity(ActivityKind kind, std::int64_t at_ms, std::string email, std::int64_t total = 11'100) {
+Activity activity(ActivityKind kind, std::int64_t at_ms, std::string email,
+                  std::int64_t total = 11'100) {
     Activity made;
     made.kind = kind;
     made.at_ms = at_ms;
@@ -29,7 +30,8 @@ Activity activity(ActivityKind kind, std::int64_t at_ms, std::string email, std:
 
 class ReportRules : public testing::Test {
 protected:
-    Changes sum(const std::vector<Activity>& activities, std::map<std::string, CustomerState> known = {}) {
+    Changes sum(const std::vector<Activity>& activities,
+                std::map<std::string, CustomerState> known = {}) {
         return changes_of(activities, std::move(known), zone_);
     }
     shop_time::Zone zone_ = shop_time::Zone::load("Asia/Jakarta").value();
@@ -45,8 +47,9 @@ TEST_F(ReportRules, OrderAddsToCustomerProductAndDay) {
 }
 
 TEST_F(ReportRules, CancellationTakesBackWhatTheOrderAdded) {
-    const Changes changes = sum({activity(ActivityKind::placed, january, "sari@example.com"),
-                                 activity(ActivityKind::cancelled, january + 1000, "sari@example.com")});
+    const Changes changes =
+        sum({activity(ActivityKind::placed, january, "sari@example.com"),
+             activity(ActivityKind::cancelled, january + 1000, "sari@example.com")});
     EXPECT_EQ(changes.customers.at("sari@example.com").orders, 0);
     EXPECT_EQ(changes.customers.at("sari@example.com").cancelled, 1);
     EXPECT_EQ(changes.spend.at({"sari@example.com", "IDR"}), 0);

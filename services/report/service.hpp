@@ -21,7 +21,8 @@ public:
     /// The database must outlive it.
     ///
     /// errors   database; invalid_argument: unknown time zone
-    [[nodiscard]] static Result<std::unique_ptr<ReportService>> open(SqlDatabase& database, ReportOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<ReportService>> open(SqlDatabase& database,
+                                                                     ReportOptions options);
 
     void add_routes(http::Router& router) { api_->add_routes(router); }
     void start(Broker& broker, ConsumerOptions options);

@@ -33,13 +33,17 @@ protected:
         service_->add_routes(router_);
     }
 
-    http::Response post(const order::Order& order, const std::string& id, std::string type = "order.placed") {
-        http::Headers headers{{"ce-id", id}, {"ce-source", "/order"}, {"ce-specversion", "1.0"}, {"ce-type", type}};
+    http::Response post(const order::Order& order, const std::string& id,
+                        std::string type = "order.placed") {
+        http::Headers headers{
+            {"ce-id", id}, {"ce-source", "/order"}, {"ce-specversion", "1.0"}, {"ce-type", type}};
         headers.set("content-type", "application/json");
         return run(route(router_, request("POST", "/v1/reports/activities",
                                           "{\"order\":" + order::to_json(order) + "}", headers)));
     }
-    http::Response get(const std::string& target) { return run(route(router_, request("GET", target))); }
+    http::Response get(const std::string& target) {
+        return run(route(router_, request("GET", target)));
+    }
 
     testing_support::TemporaryDatabase database_;
     std::unique_ptr<ReportService> service_;
@@ -49,12 +53,14 @@ protected:
 TEST_F(ReportServiceTest, DirectCallCountsOnceHoweverOftenItComes) {
     EXPECT_EQ(post(order_of("1", "a@x.id", 500), "m1").status, 201u);
     EXPECT_EQ(post(order_of("1", "a@x.id", 500), "m1").status, 200u);
-    EXPECT_EQ(post(order_of("1", "a@x.id", 500), "m2").status, 201u) << "another message about the same order";
+    EXPECT_EQ(post(order_of("1", "a@x.id", 500), "m2").status, 201u)
+        << "another message about the same order";
     EXPECT_EQ(json_of(get("/v1/reports/summary")).at("orders"), 1);
 }
 
 TEST_F(ReportServiceTest, DirectCallWithoutIdIsRefused) {
-    const http::Response refused = run(route(router_, request("POST", "/v1/reports/activities", "{}")));
+    const http::Response refused =
+        run(route(router_, request("POST", "/v1/reports/activities", "{}")));
     EXPECT_EQ(refused.status, 400u);
     EXPECT_NE(refused.body.find("ce-id"), std::string::npos);
 }
@@ -69,8 +75,10 @@ TEST_F(ReportServiceTest, ProductsComeMostSoldFirstPageByPage) {
     std::vector<std::string> skus;
     do {
         const auto page = json_of(get("/v1/reports/products?limit=2&cursor=" + cursor));
-        for (const auto& item : page.at("items").as_array()) skus.emplace_back(item.at("sku").as_string());
-        cursor = page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
+        for (const auto& item : page.at("items").as_array())
+            skus.emplace_back(item.at("sku").as_string());
+        cursor =
+            page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
     } while (!cursor.empty());
     EXPECT_EQ(skus, (std::vector<std::string>{"SKU-4", "SKU-3", "SKU-2", "SKU-1", "SKU-0"}));
 }
@@ -84,7 +92,8 @@ TEST_F(ReportServiceTest, ActivityIsNewestFirstPageByPage) {
     const auto first = json_of(get("/v1/reports/customers/a%40X.id/activity?limit=3"));
     EXPECT_EQ(first.at("items").at(0).at("order_id").as_string(), "4");
     const std::string cursor(first.at("next_cursor").as_string());
-    const auto second = json_of(get("/v1/reports/customers/a%40x.id/activity?limit=3&cursor=" + cursor));
+    const auto second =
+        json_of(get("/v1/reports/customers/a%40x.id/activity?limit=3&cursor=" + cursor));
     EXPECT_EQ(second.at("items").as_array().size(), 2u);
     EXPECT_TRUE(second.at("next_cursor").is_null());
     EXPECT_EQ(get("/v1/reports/customers/nobody@x.id/activity").status, 404u);

@@ -61,7 +61,8 @@ public:
     [[nodiscard]] static Result<void> create_tables(SqlDatabase& database);
 
     /// Adds activities. One that is there already (the same order and kind) is left out.
-    Result<void> add(SqlTransaction& transaction, std::vector<Activity> activities, const shop_time::Zone& zone);
+    Result<void> add(SqlTransaction& transaction, std::vector<Activity> activities,
+                     const shop_time::Zone& zone);
 
     Result<std::map<std::string, std::int64_t>> counters(SqlTransaction& transaction);
     /// Over all time, one row a currency.
@@ -77,8 +78,8 @@ public:
     /// from, to   days, both included; empty = no bound
     Result<std::vector<SalesRow>> sales_by_day(SqlTransaction& transaction, const std::string& from,
                                                const std::string& to);
-    Result<std::vector<SalesRow>> sales_by_hour(SqlTransaction& transaction, const std::string& from,
-                                                const std::string& to);
+    Result<std::vector<SalesRow>> sales_by_hour(SqlTransaction& transaction,
+                                                const std::string& from, const std::string& to);
     Result<std::vector<CohortRow>> cohorts(SqlTransaction& transaction);
 };
 

@@ -27,41 +27,48 @@ std::string json_list(const std::set<std::string>& texts) {
 
 Result<void> drop_known(SqlTransaction& transaction, std::vector<Activity>& activities) {
     std::set<std::string> ids;
-    for (const Activity& activity : activities) ids.insert(activity.order.id);
+    for (const Activity& activity : activities)
+        ids.insert(activity.order.id);
     const auto rows = transaction.query(
-        "SELECT order_id, kind FROM report_activities WHERE " + in_list(transaction, "order_id"), {json_list(ids)});
+        "SELECT order_id, kind FROM report_activities WHERE " + in_list(transaction, "order_id"),
+        {json_list(ids)});
     if (!rows) return rows.error();
     std::set<std::pair<std::string, std::string>> known;
-    for (const SqlRow& row : *rows) known.emplace(sql_text(row[0]), sql_text(row[1]));
+    for (const SqlRow& row : *rows)
+        known.emplace(sql_text(row[0]), sql_text(row[1]));
     std::erase_if(activities, [&](const Activity& activity) {
         return !known.emplace(activity.order.id, text_of(activity.kind)).second;
     });
     return {};
 }
 
-Result<std::map<std::string, CustomerState>> load_customers(SqlTransaction& transaction,
-                                                            const std::vector<Activity>& activities) {
+Result<std::map<std::string, CustomerState>> load_customers(
+    SqlTransaction& transaction, const std::vector<Activity>& activities) {
     std::set<std::string> keys;
-    for (const Activity& activity : activities) keys.insert(customer_key(activity.order));
+    for (const Activity& activity : activities)
+        keys.insert(customer_key(activity.order));
     const std::string list = json_list(keys);
     std::map<std::string, CustomerState> known;
-    const auto customers =
-        transaction.query("SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers WHERE " +
-                              in_list(transaction, "customer"),
-                          {list});
+    const auto customers = transaction.query(
+        "SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers WHERE " +
+            in_list(transaction, "customer"),
+        {list});
     if (!customers) return customers.error();
     for (const SqlRow& row : *customers)
         known[sql_text(row[0])] = {sql_text(row[1]), sql_int(row[2]), sql_int(row[3]),
                                    sql_int(row[4]),  sql_int(row[5]), {}};
-    const auto months = transaction.query("SELECT customer, month FROM report_customer_months WHERE " +
-                                              in_list(transaction, "customer") + " ORDER BY customer, month",
-                                          {list});
+    const auto months =
+        transaction.query("SELECT customer, month FROM report_customer_months WHERE " +
+                              in_list(transaction, "customer") + " ORDER BY customer, month",
+                          {list});
     if (!months) return months.error();
-    for (const SqlRow& row : *months) known[sql_text(row[0])].months.push_back(sql_text(row[1]));
+    for (const SqlRow& row : *months)
+        known[sql_text(row[0])].months.push_back(sql_text(row[1]));
     return known;
 }
 
-Result<void> write_activities(SqlTransaction& transaction, const std::vector<Activity>& activities) {
+Result<void> write_activities(SqlTransaction& transaction,
+                              const std::vector<Activity>& activities) {
     // Writers follow one another: add() holds their lock.
     const auto last = transaction.query("SELECT COALESCE(MAX(sequence), 0) FROM report_activities");
     if (!last) return last.error();
@@ -69,12 +76,14 @@ Result<void> write_activities(SqlTransaction& transaction, const std::vector<Act
     std::vector<SqlRow> rows;
     for (const Activity& activity : activities) {
         const int sign = activity.kind == ActivityKind::cancelled ? -1 : 1;
-        rows.push_back({++sequence, customer_key(activity.order), activity.at_ms, std::string(text_of(activity.kind)),
-                        activity.order.id, activity.order.number, sign * activity.order.total.amount,
+        rows.push_back({++sequence, customer_key(activity.order), activity.at_ms,
+                        std::string(text_of(activity.kind)), activity.order.id,
+                        activity.order.number, sign * activity.order.total.amount,
                         activity.order.total.currency});
     }
     const auto written = transaction.execute_many(
-        "INSERT INTO report_activities (sequence, customer, at_ms, kind, order_id, order_number, total, currency) "
+        "INSERT INTO report_activities (sequence, customer, at_ms, kind, order_id, order_number, "
+        "total, currency) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         rows);
     if (!written) return written.error();
@@ -92,50 +101,63 @@ Result<void> write_customers(SqlTransaction& transaction, const Changes& changes
     std::vector<SqlRow> customers;
     for (const auto& [key, state] : changes.customers)
         if (!key.empty())
-            customers.push_back({key, state.name, state.orders, state.cancelled, state.first_ms, state.last_ms});
-    const auto written =
-        write(transaction,
-              "INSERT INTO report_customers (customer, name, orders, cancelled, first_ms, last_ms) "
-              "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (customer) DO UPDATE SET name = excluded.name, "
-              "orders = excluded.orders, cancelled = excluded.cancelled, first_ms = excluded.first_ms, "
-              "last_ms = excluded.last_ms",
-              customers);
+            customers.push_back(
+                {key, state.name, state.orders, state.cancelled, state.first_ms, state.last_ms});
+    const auto written = write(
+        transaction,
+        "INSERT INTO report_customers (customer, name, orders, cancelled, first_ms, last_ms) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (customer) DO UPDATE SET name = "
+        "excluded.name, "
+        "orders = excluded.orders, cancelled = excluded.cancelled, first_ms = excluded.first_ms, "
+        "last_ms = excluded.last_ms",
+        customers);
     if (!written) return written;
     std::vector<SqlRow> months;
-    for (const auto& [key, month] : changes.new_months) months.push_back({key, month});
-    return write(transaction, "INSERT INTO report_customer_months (customer, month) VALUES ($1, $2)", months);
+    for (const auto& [key, month] : changes.new_months)
+        months.push_back({key, month});
+    return write(transaction,
+                 "INSERT INTO report_customer_months (customer, month) VALUES ($1, $2)", months);
 }
 
 Result<void> write_sums(SqlTransaction& transaction, const Changes& changes) {
     std::vector<SqlRow> spend;
-    for (const auto& [key, amount] : changes.spend) spend.push_back({key.first, key.second, amount});
+    for (const auto& [key, amount] : changes.spend)
+        spend.push_back({key.first, key.second, amount});
     std::vector<SqlRow> products;
     for (const auto& [key, sums] : changes.products)
         products.push_back({key.first, key.second, sums.name, sums.quantity, sums.amount});
     std::vector<SqlRow> sales;
     for (const auto& [key, sums] : changes.sales)
-        sales.push_back({std::get<0>(key), std::int64_t{std::get<1>(key)}, std::get<2>(key), sums.orders, sums.net,
-                         sums.vat, sums.total});
+        sales.push_back({std::get<0>(key), std::int64_t{std::get<1>(key)}, std::get<2>(key),
+                         sums.orders, sums.net, sums.vat, sums.total});
     std::vector<SqlRow> cohorts;
-    for (const auto& [key, customers] : changes.cohorts) cohorts.push_back({key.first, key.second, customers});
+    for (const auto& [key, customers] : changes.cohorts)
+        cohorts.push_back({key.first, key.second, customers});
     std::vector<SqlRow> counters;
-    for (const auto& [name, value] : changes.counters) counters.push_back({name, value});
+    for (const auto& [name, value] : changes.counters)
+        counters.push_back({name, value});
 
     const std::pair<const char*, const std::vector<SqlRow>*> statements[] = {
         {"INSERT INTO report_spend (customer, currency, amount) VALUES ($1, $2, $3) "
-         "ON CONFLICT (customer, currency) DO UPDATE SET amount = report_spend.amount + excluded.amount",
+         "ON CONFLICT (customer, currency) DO UPDATE SET amount = report_spend.amount + "
+         "excluded.amount",
          &spend},
-        {"INSERT INTO report_products (sku, currency, name, quantity, amount) VALUES ($1, $2, $3, $4, $5) "
+        {"INSERT INTO report_products (sku, currency, name, quantity, amount) VALUES ($1, $2, $3, "
+         "$4, $5) "
          "ON CONFLICT (sku, currency) DO UPDATE SET name = excluded.name, "
-         "quantity = report_products.quantity + excluded.quantity, amount = report_products.amount + excluded.amount",
+         "quantity = report_products.quantity + excluded.quantity, amount = report_products.amount "
+         "+ excluded.amount",
          &products},
-        {"INSERT INTO report_sales (day, hour, currency, orders, net, vat, total) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-         "ON CONFLICT (day, hour, currency) DO UPDATE SET orders = report_sales.orders + excluded.orders, "
+        {"INSERT INTO report_sales (day, hour, currency, orders, net, vat, total) VALUES ($1, $2, "
+         "$3, $4, $5, $6, $7) "
+         "ON CONFLICT (day, hour, currency) DO UPDATE SET orders = report_sales.orders + "
+         "excluded.orders, "
          "net = report_sales.net + excluded.net, vat = report_sales.vat + excluded.vat, "
          "total = report_sales.total + excluded.total",
          &sales},
         {"INSERT INTO report_cohorts (cohort, month, customers) VALUES ($1, $2, $3) "
-         "ON CONFLICT (cohort, month) DO UPDATE SET customers = report_cohorts.customers + excluded.customers",
+         "ON CONFLICT (cohort, month) DO UPDATE SET customers = report_cohorts.customers + "
+         "excluded.customers",
          &cohorts},
         {"INSERT INTO report_counters (name, value) VALUES ($1, $2) "
          "ON CONFLICT (name) DO UPDATE SET value = report_counters.value + excluded.value",
@@ -150,7 +172,8 @@ Result<void> write_sums(SqlTransaction& transaction, const Changes& changes) {
 
 }  // namespace
 
-Result<void> Store::add(SqlTransaction& transaction, std::vector<Activity> activities, const shop_time::Zone& zone) {
+Result<void> Store::add(SqlTransaction& transaction, std::vector<Activity> activities,
+                        const shop_time::Zone& zone) {
     if (activities.empty()) return {};
     // Customers and the last sequence are read, changed and written: one writer at a time.
     if (const auto locked = sql::lock_writers(transaction, "report"); !locked) return locked;

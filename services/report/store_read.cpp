@@ -24,7 +24,9 @@ Result<Place> place_of(const std::string& cursor) {
     return place;
 }
 
-std::string cursor_of(std::int64_t number, const std::string& text) { return std::to_string(number) + ":" + text; }
+std::string cursor_of(std::int64_t number, const std::string& text) {
+    return std::to_string(number) + ":" + text;
+}
 
 /// One row more than wanted was asked for: it says whether there is a next page.
 template <class Row, class CursorOf>
@@ -39,7 +41,9 @@ Page<Row> page_of(std::vector<Row> rows, std::int64_t limit, CursorOf cursor) {
 }
 
 SalesRow sales_row(const SqlRow& row) {
-    return {sql_text(row[0]), sql_text(row[1]), {sql_int(row[2]), sql_int(row[3]), sql_int(row[4]), sql_int(row[5])}};
+    return {sql_text(row[0]),
+            sql_text(row[1]),
+            {sql_int(row[2]), sql_int(row[3]), sql_int(row[4]), sql_int(row[5])}};
 }
 
 Result<std::vector<SalesRow>> read_sales(SqlTransaction& transaction, const char* sql,
@@ -47,7 +51,8 @@ Result<std::vector<SalesRow>> read_sales(SqlTransaction& transaction, const char
     const auto rows = transaction.query(sql, values);
     if (!rows) return rows.error();
     std::vector<SalesRow> sales;
-    for (const SqlRow& row : *rows) sales.push_back(sales_row(row));
+    for (const SqlRow& row : *rows)
+        sales.push_back(sales_row(row));
     return sales;
 }
 
@@ -59,7 +64,8 @@ Result<std::map<std::string, std::int64_t>> Store::counters(SqlTransaction& tran
     const auto rows = transaction.query("SELECT name, value FROM report_counters");
     if (!rows) return rows.error();
     std::map<std::string, std::int64_t> counters;
-    for (const SqlRow& row : *rows) counters[sql_text(row[0])] = sql_int(row[1]);
+    for (const SqlRow& row : *rows)
+        counters[sql_text(row[0])] = sql_int(row[1]);
     return counters;
 }
 
@@ -71,23 +77,32 @@ Result<std::vector<SalesRow>> Store::total_sales(SqlTransaction& transaction) {
                       {});
 }
 
-Result<Page<CustomerRow>> Store::customers(SqlTransaction& transaction, const order::PageQuery& page) {
+Result<Page<CustomerRow>> Store::customers(SqlTransaction& transaction,
+                                           const order::PageQuery& page) {
     const auto rows = transaction.query(
-        "SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers WHERE customer > $1 "
+        "SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers WHERE "
+        "customer > $1 "
         "ORDER BY customer LIMIT $2",
         {page.cursor, page.limit + 1});
     if (!rows) return rows.error();
     std::vector<CustomerRow> customers;
     for (const SqlRow& row : *rows)
-        customers.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2]), sql_int(row[3]), sql_int(row[4]),
-                             sql_int(row[5]), {}});
+        customers.push_back({sql_text(row[0]),
+                             sql_text(row[1]),
+                             sql_int(row[2]),
+                             sql_int(row[3]),
+                             sql_int(row[4]),
+                             sql_int(row[5]),
+                             {}});
     Page<CustomerRow> found =
         page_of(std::move(customers), page.limit, [](const CustomerRow& row) { return row.email; });
     for (CustomerRow& customer : found.items) {
         const auto spend = transaction.query(
-            "SELECT currency, amount FROM report_spend WHERE customer = $1 ORDER BY currency", {customer.email});
+            "SELECT currency, amount FROM report_spend WHERE customer = $1 ORDER BY currency",
+            {customer.email});
         if (!spend) return spend.error();
-        for (const SqlRow& row : *spend) customer.spend.push_back({sql_text(row[0]), sql_int(row[1])});
+        for (const SqlRow& row : *spend)
+            customer.spend.push_back({sql_text(row[0]), sql_int(row[1])});
     }
     return found;
 }
@@ -103,7 +118,8 @@ Result<Page<ActivityRow>> Store::activities(SqlTransaction& transaction, const s
     std::int64_t sequence = 0;
     std::from_chars(place.text.data(), place.text.data() + place.text.size(), sequence);
     const auto rows = transaction.query(
-        "SELECT at_ms, kind, order_id, order_number, total, currency, sequence FROM report_activities "
+        "SELECT at_ms, kind, order_id, order_number, total, currency, sequence FROM "
+        "report_activities "
         "WHERE customer = $1 AND (at_ms < $2 OR (at_ms = $2 AND sequence < $3)) "
         "ORDER BY at_ms DESC, sequence DESC LIMIT $4",
         {key, place.number, sequence, page.limit + 1});
@@ -112,7 +128,10 @@ Result<Page<ActivityRow>> Store::activities(SqlTransaction& transaction, const s
         return Error(errc::not_found, "no activity of this customer is known");
     std::vector<ActivityRow> found;
     for (const SqlRow& row : *rows)
-        found.push_back({sql_int(row[0]), sql_text(row[1]), sql_text(row[2]), sql_text(row[3]),
+        found.push_back({sql_int(row[0]),
+                         sql_text(row[1]),
+                         sql_text(row[2]),
+                         sql_text(row[3]),
                          {sql_text(row[5]), sql_int(row[4])}});
     std::string next;
     if (rows->size() > static_cast<std::size_t>(page.limit)) {
@@ -122,7 +141,8 @@ Result<Page<ActivityRow>> Store::activities(SqlTransaction& transaction, const s
     return page_of(std::move(found), page.limit, [&](const ActivityRow&) { return next; });
 }
 
-Result<Page<ProductRow>> Store::products(SqlTransaction& transaction, const order::PageQuery& page) {
+Result<Page<ProductRow>> Store::products(SqlTransaction& transaction,
+                                         const order::PageQuery& page) {
     Place place{INT64_MAX, ""};
     if (!page.cursor.empty()) {
         auto read = place_of(page.cursor);
@@ -141,29 +161,34 @@ Result<Page<ProductRow>> Store::products(SqlTransaction& transaction, const orde
     if (!rows) return rows.error();
     std::vector<ProductRow> products;
     for (const SqlRow& row : *rows)
-        products.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2]), {sql_text(row[3]), sql_int(row[4])}});
+        products.push_back({sql_text(row[0]),
+                            sql_text(row[1]),
+                            sql_int(row[2]),
+                            {sql_text(row[3]), sql_int(row[4])}});
     return page_of(std::move(products), page.limit, [](const ProductRow& row) {
         return cursor_of(row.sales.amount, row.sales.currency + ":" + row.sku);
     });
 }
 
-Result<std::vector<SalesRow>> Store::sales_by_day(SqlTransaction& transaction, const std::string& from,
-                                                  const std::string& to) {
-    return read_sales(transaction,
-                      "SELECT day, currency, CAST(SUM(orders) AS BIGINT), CAST(SUM(net) AS BIGINT), "
-                      "CAST(SUM(vat) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM report_sales "
-                      "WHERE day >= $1 AND day <= $2 GROUP BY day, currency ORDER BY day, currency",
-                      {from, to.empty() ? std::string(last_day) : to});
+Result<std::vector<SalesRow>> Store::sales_by_day(SqlTransaction& transaction,
+                                                  const std::string& from, const std::string& to) {
+    return read_sales(
+        transaction,
+        "SELECT day, currency, CAST(SUM(orders) AS BIGINT), CAST(SUM(net) AS BIGINT), "
+        "CAST(SUM(vat) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM report_sales "
+        "WHERE day >= $1 AND day <= $2 GROUP BY day, currency ORDER BY day, currency",
+        {from, to.empty() ? std::string(last_day) : to});
 }
 
-Result<std::vector<SalesRow>> Store::sales_by_hour(SqlTransaction& transaction, const std::string& from,
-                                                   const std::string& to) {
-    auto rows = read_sales(transaction,
-                           "SELECT CAST(hour AS TEXT), currency, CAST(SUM(orders) AS BIGINT), "
-                           "CAST(SUM(net) AS BIGINT), CAST(SUM(vat) AS BIGINT), CAST(SUM(total) AS BIGINT) "
-                           "FROM report_sales WHERE day >= $1 AND day <= $2 GROUP BY hour, currency "
-                           "ORDER BY hour, currency",
-                           {from, to.empty() ? std::string(last_day) : to});
+Result<std::vector<SalesRow>> Store::sales_by_hour(SqlTransaction& transaction,
+                                                   const std::string& from, const std::string& to) {
+    auto rows =
+        read_sales(transaction,
+                   "SELECT CAST(hour AS TEXT), currency, CAST(SUM(orders) AS BIGINT), "
+                   "CAST(SUM(net) AS BIGINT), CAST(SUM(vat) AS BIGINT), CAST(SUM(total) AS BIGINT) "
+                   "FROM report_sales WHERE day >= $1 AND day <= $2 GROUP BY hour, currency "
+                   "ORDER BY hour, currency",
+                   {from, to.empty() ? std::string(last_day) : to});
     if (rows)
         for (SalesRow& row : *rows)
             if (row.period.size() == 1) row.period.insert(0, "0");
@@ -172,10 +197,12 @@ Result<std::vector<SalesRow>> Store::sales_by_hour(SqlTransaction& transaction, 
 
 Result<std::vector<CohortRow>> Store::cohorts(SqlTransaction& transaction) {
     const auto rows = transaction.query(
-        "SELECT cohort, month, customers FROM report_cohorts WHERE customers > 0 ORDER BY cohort, month");
+        "SELECT cohort, month, customers FROM report_cohorts WHERE customers > 0 ORDER BY cohort, "
+        "month");
     if (!rows) return rows.error();
     std::vector<CohortRow> cohorts;
-    for (const SqlRow& row : *rows) cohorts.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2])});
+    for (const SqlRow& row : *rows)
+        cohorts.push_back({sql_text(row[0]), sql_text(row[1]), sql_int(row[2])});
     return cohorts;
 }
 

@@ -10,17 +10,19 @@ namespace {
 
 void describe(const outgoing::Row& row, boost::json::object& to) {
     to["segments"] = row.segments;
-    to["server_id"] = row.server_id.empty() ? boost::json::value() : boost::json::value(row.server_id);
+    to["server_id"] =
+        row.server_id.empty() ? boost::json::value() : boost::json::value(row.server_id);
     to["receipt"] = row.receipt.empty() ? boost::json::value() : boost::json::value(row.receipt);
 }
 
 }  // namespace
 
 void add_routes(http::Router& router, outgoing::Dispatcher& dispatcher, Sender& sender) {
-    outgoing::Resource resource{.path = "/v1/sms",
-                                .summary_name = "text",
-                                .describe = describe,
-                                .send = [&sender](Message message) { return sender.send(std::move(message), 1, true); }};
+    outgoing::Resource resource{
+        .path = "/v1/sms",
+        .summary_name = "text",
+        .describe = describe,
+        .send = [&sender](Message message) { return sender.send(std::move(message), 1, true); }};
     outgoing::add_routes(router, dispatcher, std::move(resource));
 }
 

@@ -17,7 +17,9 @@ namespace {
 constexpr std::string_view expected =
     R"(expected {"to", "template", "locale"?, "data": {"order"}} or {"to", "text"})";
 
-Error wrong(std::string what) { return {errc::malformed, std::move(what) + "; " + std::string(expected)}; }
+Error wrong(std::string what) {
+    return {errc::malformed, std::move(what) + "; " + std::string(expected)};
+}
 
 /// Absent and null are "".
 Result<std::string> text(const json::object& object, std::string_view name) {
@@ -35,14 +37,16 @@ Result<std::string> recipient(const json::object& object) {
     return to;
 }
 
-Result<Command> from_template(const json::object& object, Command command, const CommandDefaults& defaults) {
+Result<Command> from_template(const json::object& object, Command command,
+                              const CommandDefaults& defaults) {
     if (object.contains("text")) return wrong("/text: not together with template");
     auto locale = text(object, "locale");
     if (!locale) return locale.error();
     command.locale = locale->empty() ? defaults.locale : *locale;
     if (command.locale != "id" && command.locale != "en") return wrong("/locale: id or en");
     const json::value* data = object.if_contains("data");
-    const json::value* member = data != nullptr && data->is_object() ? data->get_object().if_contains("order") : nullptr;
+    const json::value* member =
+        data != nullptr && data->is_object() ? data->get_object().if_contains("order") : nullptr;
     if (member == nullptr || !member->is_object()) return wrong("/data/order: must be an object");
     auto order = order::order_of(*member);
     if (!order) return wrong("in /data/order: " + order.error().detail);
@@ -80,8 +84,9 @@ Result<smpp::Split> split_text(std::string_view text, std::uint8_t reference) {
     auto parts = smpp::split(text, reference);
     if (!parts) return Error(errc::malformed, "/text: " + parts.error().message());
     if (parts->segments.size() > segments_max) {
-        return Error(errc::malformed, "/text: needs " + std::to_string(parts->segments.size()) + " segments, at most " +
-                                          std::to_string(segments_max) + " are sent");
+        return Error(errc::malformed, "/text: needs " + std::to_string(parts->segments.size()) +
+                                          " segments, at most " + std::to_string(segments_max) +
+                                          " are sent");
     }
     return parts;
 }

@@ -29,8 +29,8 @@ order::Order sample() {
 }
 
 std::string templated(const std::string& name, const std::string& more = {}) {
-    return R"({"to": "+6281234567890", "template": ")" + name + R"(", )" + more + R"("data": {"order": )" +
-           order::to_json(sample()) + "}}";
+    return R"({"to": "+6281234567890", "template": ")" + name + R"(", )" + more +
+           R"("data": {"order": )" + order::to_json(sample()) + "}}";
 }
 
 TEST(SmsSegments, FortyTextsHaveTheirKnownCounts) {
@@ -64,7 +64,8 @@ TEST(SmsCommand, EveryTemplateFitsIntoOneSegment) {
 }
 
 TEST(SmsCommand, TemplateWithOrder) {
-    const auto command = parse_command(templated("order_confirmation", R"("locale": "en", )"), defaults);
+    const auto command =
+        parse_command(templated("order_confirmation", R"("locale": "en", )"), defaults);
     ASSERT_TRUE(command) << command.error().message();
     EXPECT_EQ(command->order_id, sample().id);
     EXPECT_EQ(command->locale, "en");
@@ -81,13 +82,18 @@ TEST(SmsCommand, OwnText) {
 
 TEST(SmsCommand, AnythingElseIsRefusedWithTheExpectedShape) {
     for (const std::string& bad :
-         {std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"to": "+6281234567890"})"),
-          std::string(R"({"text": "x"})"), std::string(R"({"to": "0812345", "text": "x"})"),
-          std::string(R"({"to": "+62 812 345 678", "text": "x"})"), std::string(R"({"to": "+628\n12345678", "text": "x"})"),
-          std::string(R"({"to": 62, "text": "x"})"), std::string(R"({"to": "+6281234567890", "text": 1})"),
+         {std::string("x"), std::string("[]"), std::string("{}"),
+          std::string(R"({"to": "+6281234567890"})"), std::string(R"({"text": "x"})"),
+          std::string(R"({"to": "0812345", "text": "x"})"),
+          std::string(R"({"to": "+62 812 345 678", "text": "x"})"),
+          std::string(R"({"to": "+628\n12345678", "text": "x"})"),
+          std::string(R"({"to": 62, "text": "x"})"),
+          std::string(R"({"to": "+6281234567890", "text": 1})"),
           std::string(R"({"to": "+6281234567890", "text": "a\u0000b"})"), templated("greeting"),
-          templated("order_confirmation", R"("text": "x", )"), templated("order_confirmation", R"("locale": "de", )"),
-          std::string(R"({"to": "+6281234567890", "template": "order_confirmation", "data": {}})")}) {
+          templated("order_confirmation", R"("text": "x", )"),
+          templated("order_confirmation", R"("locale": "de", )"),
+          std::string(
+              R"({"to": "+6281234567890", "template": "order_confirmation", "data": {}})")}) {
         const auto command = parse_command(bad, defaults);
         ASSERT_FALSE(command) << bad;
         EXPECT_EQ(command.error().code, errc::malformed);

@@ -19,14 +19,16 @@ namespace {
 
 constexpr std::size_t answer_text_bytes_max = 300;
 
-Error wrong(std::string what) { return {errc::invalid_argument, std::move(what)}; }
+Error wrong(std::string what) {
+    return {errc::invalid_argument, std::move(what)};
+}
 
 std::string percent_encoded(std::string_view text) {
     constexpr char hex[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) {
             out += c;
         } else {
@@ -46,18 +48,31 @@ std::string xml_escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&apos;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&apos;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
 }
 
-std::string unchanged(std::string_view text) { return std::string(text); }
+std::string unchanged(std::string_view text) {
+    return std::string(text);
+}
 
 using Escape = std::string (*)(std::string_view);
 
@@ -73,10 +88,11 @@ Escape escape_for_body(const GatewayTemplate& gateway) {
 }
 
 std::string filled(const std::string& pattern, const ShortMessage& message, Escape escape) {
-    const std::pair<std::string_view, const std::string&> places[] = {{"{to}", message.to},
-                                                                      {"{from}", message.from},
-                                                                      {"{text}", message.text},
-                                                                      {"{message_id}", message.message_id}};
+    const std::pair<std::string_view, const std::string&> places[] = {
+        {"{to}", message.to},
+        {"{from}", message.from},
+        {"{text}", message.text},
+        {"{message_id}", message.message_id}};
     std::string out;
     for (std::size_t at = 0; at < pattern.size();) {
         bool found = false;
@@ -122,7 +138,8 @@ struct TemplateReader {
     void statuses(std::set<unsigned>& to) {
         const json::value* value = object.if_contains("success");
         if (value == nullptr) return;
-        if (!value->is_array() || value->get_array().empty()) return fail("success", "must be a list of statuses");
+        if (!value->is_array() || value->get_array().empty())
+            return fail("success", "must be a list of statuses");
         to.clear();
         for (const json::value& status : value->get_array()) {
             if (!status.is_int64() || status.get_int64() < 200 || status.get_int64() > 599) {
@@ -142,7 +159,8 @@ struct TemplateReader {
     void known_only() {
         for (const auto& member : object) {
             bool known = false;
-            for (const std::string_view name : {"method", "url", "headers", "body", "success", "id", "timeout"}) {
+            for (const std::string_view name :
+                 {"method", "url", "headers", "body", "success", "id", "timeout"}) {
                 known = known || member.key() == name;
             }
             if (!known) fail(member.key(), "there is no such setting");
@@ -153,7 +171,9 @@ struct TemplateReader {
     }
 };
 
-std::string shortened(const std::string& text) { return text.substr(0, answer_text_bytes_max); }
+std::string shortened(const std::string& text) {
+    return text.substr(0, answer_text_bytes_max);
+}
 
 std::optional<std::string> id_in(const GatewayTemplate& gateway, const std::string& body) {
     const auto value = order::parse_json(body);
@@ -185,9 +205,12 @@ Result<GatewayTemplate> parse_gateway_template(std::string_view text) {
     }
     const bool http = gateway.url.starts_with("http://") || gateway.url.starts_with("https://");
     if (!http) reader.fail("url", "must begin with https:// or http://");
-    if ((gateway.url + gateway.body).find("{text}") == std::string::npos) reader.fail("body", "{text} appears nowhere");
-    if ((gateway.url + gateway.body).find("{to}") == std::string::npos) reader.fail("body", "{to} appears nowhere");
-    if (!gateway.id_pointer.empty() && gateway.id_pointer[0] != '/') reader.fail("id", "a JSON pointer, such as /sid");
+    if ((gateway.url + gateway.body).find("{text}") == std::string::npos)
+        reader.fail("body", "{text} appears nowhere");
+    if ((gateway.url + gateway.body).find("{to}") == std::string::npos)
+        reader.fail("body", "{to} appears nowhere");
+    if (!gateway.id_pointer.empty() && gateway.id_pointer[0] != '/')
+        reader.fail("id", "a JSON pointer, such as /sid");
     if (!reader.fault.empty()) return wrong(reader.fault);
     return gateway;
 }
@@ -206,7 +229,8 @@ http::ClientRequest request_for(const GatewayTemplate& gateway, const ShortMessa
     http::ClientRequest request;
     request.method = gateway.method;
     request.url = filled(gateway.url, message, percent_encoded);
-    for (const auto& [name, value] : gateway.headers) request.headers.add(name, filled(value, message, unchanged));
+    for (const auto& [name, value] : gateway.headers)
+        request.headers.add(name, filled(value, message, unchanged));
     const Escape escape = escape_for_body(gateway);
     request.body = filled(gateway.body, message, escape);
     if (!gateway.body.empty() && !request.headers.contains("content-type")) {
@@ -222,7 +246,8 @@ Answer answer_of(const GatewayTemplate& gateway, const http::Response& response)
     if (gateway.success.contains(status)) {
         answer.kind = AnswerKind::accepted;
         answer.text = "taken";
-        if (!gateway.id_pointer.empty()) answer.server_id = id_in(gateway, response.body).value_or("");
+        if (!gateway.id_pointer.empty())
+            answer.server_id = id_in(gateway, response.body).value_or("");
         return answer;
     }
     answer.text = shortened(response.body);

@@ -17,8 +17,9 @@ namespace pesan::sms {
 
 /// How an HTTP gateway wants to be called; docs/sms.md "HTTP gateways" describes the file.
 ///
-/// In url, headers and body {to}, {from}, {text} and {message_id} stand for the SMS. In the url they are
-/// percent-encoded, in the body escaped as its Content-Type needs (JSON, form, XML), in headers taken as they are.
+/// In url, headers and body {to}, {from}, {text} and {message_id} stand for the SMS. In the url
+/// they are percent-encoded, in the body escaped as its Content-Type needs (JSON, form, XML), in
+/// headers taken as they are.
 struct GatewayTemplate {
     std::string method = "POST";
     std::string url;
@@ -39,10 +40,12 @@ struct GatewayTemplate {
 [[nodiscard]] Result<GatewayTemplate> read_gateway_template(const std::filesystem::path& file);
 
 /// The request for one SMS.
-[[nodiscard]] http::ClientRequest request_for(const GatewayTemplate& gateway, const ShortMessage& message);
+[[nodiscard]] http::ClientRequest request_for(const GatewayTemplate& gateway,
+                                              const ShortMessage& message);
 
-/// What the gateway's answer means. 408, 425, 429 and 503 are for the moment, 401, 402 and 403 about our account, other 4xx
-/// about this SMS; any other status leaves open whether it was sent.
-[[nodiscard]] outgoing::Answer answer_of(const GatewayTemplate& gateway, const http::Response& response);
+/// What the gateway's answer means. 408, 425, 429 and 503 are for the moment, 401, 402 and 403
+/// about our account, other 4xx about this SMS; any other status leaves open whether it was sent.
+[[nodiscard]] outgoing::Answer answer_of(const GatewayTemplate& gateway,
+                                         const http::Response& response);
 
 }  // namespace pesan::sms

@@ -11,7 +11,10 @@ namespace {
 using outgoing::AnswerKind;
 using testing::HasSubstr;
 
-const ShortMessage sms{.to = "+6281234567890", .from = "PESAN", .text = "Total \"Rp75.000\" & <lagi>\n", .message_id = "m-1"};
+const ShortMessage sms{.to = "+6281234567890",
+                       .from = "PESAN",
+                       .text = "Total \"Rp75.000\" & <lagi>\n",
+                       .message_id = "m-1"};
 
 TEST(GatewayTemplate, FormBodiesArePercentEncoded) {
     const auto gateway = parse_gateway_template(R"({
@@ -21,7 +24,8 @@ TEST(GatewayTemplate, FormBodiesArePercentEncoded) {
     ASSERT_TRUE(gateway) << gateway.error().message();
     const auto request = request_for(*gateway, sms);
     EXPECT_EQ(request.method, "POST");
-    EXPECT_EQ(request.body, "To=%2B6281234567890&From=PESAN&Body=Total%20%22Rp75.000%22%20%26%20%3Clagi%3E%0A");
+    EXPECT_EQ(request.body,
+              "To=%2B6281234567890&From=PESAN&Body=Total%20%22Rp75.000%22%20%26%20%3Clagi%3E%0A");
     EXPECT_EQ(request.headers.find("authorization"), "Basic abc");
 }
 
@@ -36,7 +40,8 @@ TEST(GatewayTemplate, JsonBodiesAreJsonEscaped) {
 }
 
 TEST(GatewayTemplate, XmlBodiesAndUrlsAreEscaped) {
-    const auto gateway = parse_gateway_template(R"({"method": "PUT", "url": "https://x.example/send?to={to}",
+    const auto gateway =
+        parse_gateway_template(R"({"method": "PUT", "url": "https://x.example/send?to={to}",
         "headers": {"Content-Type": "text/xml"}, "body": "<sms>{text}</sms>"})");
     ASSERT_TRUE(gateway);
     const auto request = request_for(*gateway, sms);
@@ -45,7 +50,8 @@ TEST(GatewayTemplate, XmlBodiesAndUrlsAreEscaped) {
 }
 
 TEST(GatewayTemplate, WhatAValueHoldsIsNoPlaceholder) {
-    const auto gateway = parse_gateway_template(R"({"url": "https://x.example/{to}", "body": "{text}"})");
+    const auto gateway =
+        parse_gateway_template(R"({"url": "https://x.example/{to}", "body": "{text}"})");
     ShortMessage tricky = sms;
     tricky.text = "{to}";
     EXPECT_EQ(request_for(*gateway, tricky).body, "{to}");
@@ -68,8 +74,10 @@ TEST(GatewayTemplate, AnswersAreUnderstood) {
     for (const unsigned status : {408u, 425u, 429u, 503u, 401u, 402u, 403u}) {
         EXPECT_EQ(answer(status).kind, AnswerKind::deferred) << status;
     }
-    for (const unsigned status : {400u, 404u, 422u}) EXPECT_EQ(answer(status, "bad number").kind, AnswerKind::refused);
-    for (const unsigned status : {202u, 302u, 500u, 502u, 504u}) EXPECT_EQ(answer(status).kind, AnswerKind::unknown);
+    for (const unsigned status : {400u, 404u, 422u})
+        EXPECT_EQ(answer(status, "bad number").kind, AnswerKind::refused);
+    for (const unsigned status : {202u, 302u, 500u, 502u, 504u})
+        EXPECT_EQ(answer(status).kind, AnswerKind::unknown);
 }
 
 TEST(GatewayTemplate, FaultsNameTheSetting) {
@@ -82,7 +90,8 @@ TEST(GatewayTemplate, FaultsNameTheSetting) {
         {R"({"url": "https://x/{to}", "body": "{text}", "sucess": [200]})", "/sucess"},
         {R"({"url": "https://x/{to}", "body": "{text}", "success": []})", "/success"},
         {R"({"url": "https://x/{to}", "body": "{text}", "success": [99]})", "/success"},
-        {R"({"url": "https://x/{to}", "body": "{text}", "headers": {"A": "b\r\nC: d"}})", "/headers/A"},
+        {R"({"url": "https://x/{to}", "body": "{text}", "headers": {"A": "b\r\nC: d"}})",
+         "/headers/A"},
         {R"({"url": "https://x/{to}", "body": "{text}", "id": "sid"})", "/id"},
         {R"({"url": "https://x/{to}", "body": "{text}", "timeout": 0})", "/timeout"},
         {R"({"url": "https://x/{to}", "body": 5})", "/body"}};

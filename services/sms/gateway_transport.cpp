@@ -31,7 +31,8 @@ asio::awaitable<Answer> GatewayTransport::send(ShortMessage message, outgoing::M
     auto work = call(request_for(gateway_, message));
     auto response = co_await asio::co_spawn(strand_, std::move(work), asio::use_awaitable);
     if (response) co_return answer_of(gateway_, *response);
-    const AnswerKind kind = before_sending(response.error()) ? AnswerKind::unreachable : AnswerKind::unknown;
+    const AnswerKind kind =
+        before_sending(response.error()) ? AnswerKind::unreachable : AnswerKind::unknown;
     co_return Answer{.kind = kind, .text = response.error().message()};
 }
 

@@ -14,7 +14,8 @@ class GatewayTransport final : public SmsTransport {
 public:
     GatewayTransport(boost::asio::any_io_executor executor, GatewayTemplate gateway);
 
-    boost::asio::awaitable<outgoing::Answer> send(ShortMessage message, outgoing::Mark& mark) override;
+    boost::asio::awaitable<outgoing::Answer> send(ShortMessage message,
+                                                  outgoing::Mark& mark) override;
     void start(std::function<void(Receipt)>, std::function<void(Incoming)>) override {}
     boost::asio::awaitable<void> stop() override;
 

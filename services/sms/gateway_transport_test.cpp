@@ -66,7 +66,8 @@ TEST_F(GatewayTransportTest, TheRequestArrivesAndItsIdComesBack) {
     const Answer answer = send();
     EXPECT_EQ(answer.kind, AnswerKind::accepted) << answer.line();
     EXPECT_EQ(answer.server_id, "SM42");
-    EXPECT_EQ(bodies, std::vector<std::string>{R"({"to": "+6281234567890", "text": "hai \"Budi\""})"});
+    EXPECT_EQ(bodies,
+              std::vector<std::string>{R"({"to": "+6281234567890", "text": "hai \"Budi\""})"});
     EXPECT_EQ(mark.count, 1);
 }
 

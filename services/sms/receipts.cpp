@@ -9,8 +9,12 @@ namespace pesan::sms {
 
 namespace asio = boost::asio;
 
-Receipts::Receipts(SqlDatabase& database, outgoing::Store store, outgoing::WriteStep write_step, Clock& clock)
-    : database_(database), store_(std::move(store)), write_step_(std::move(write_step)), clock_(clock) {}
+Receipts::Receipts(SqlDatabase& database, outgoing::Store store, outgoing::WriteStep write_step,
+                   Clock& clock)
+    : database_(database),
+      store_(std::move(store)),
+      write_step_(std::move(write_step)),
+      clock_(clock) {}
 
 asio::awaitable<Result<void>> Receipts::apply(Receipt receipt) {
     if (receipt.server_id.empty()) co_return Result<void>();
@@ -26,7 +30,8 @@ asio::awaitable<Result<void>> Receipts::apply(Receipt receipt) {
 asio::awaitable<Result<void>> Receipts::settled(std::string server_id) {
     for (auto receipt = early(server_id); receipt; receipt = early(server_id)) {
         Receipt copy = *receipt;
-        // It stays among the early ones meanwhile, so that the other caller sees it; writing it twice changes nothing.
+        // It stays among the early ones meanwhile, so that the other caller sees it; writing it
+        // twice changes nothing.
         auto found = co_await write(std::move(copy));
         if (!found) co_return found.error();
         if (!*found) break;
@@ -37,8 +42,9 @@ asio::awaitable<Result<void>> Receipts::settled(std::string server_id) {
 
 std::optional<Receipt> Receipts::early(const std::string& server_id) {
     const std::lock_guard lock(mutex_);
-    const auto found = std::find_if(early_.begin(), early_.end(),
-                                    [&](const Receipt& receipt) { return receipt.server_id == server_id; });
+    const auto found = std::find_if(early_.begin(), early_.end(), [&](const Receipt& receipt) {
+        return receipt.server_id == server_id;
+    });
     return found == early_.end() ? std::nullopt : std::optional<Receipt>(*found);
 }
 
@@ -61,7 +67,8 @@ asio::awaitable<Result<bool>> Receipts::write(Receipt receipt) {
         if (auto saved = store_.save(transaction, next); !saved) return saved;
         if (next.order_id.empty()) return {};
         const std::string step = next.state == outgoing::State::failed ? "failed" : "sent";
-        return write_step_(transaction, {next.order_id, step, "receipt " + next.receipt, next.message_id, next.attempts});
+        return write_step_(transaction, {next.order_id, step, "receipt " + next.receipt,
+                                         next.message_id, next.attempts});
     };
     Result<void> done = co_await database_.transact(work);
     if (!done) co_return done.error();
@@ -81,7 +88,8 @@ asio::awaitable<Result<void>> Receipts::take(Incoming incoming) {
 }
 
 std::int64_t Receipts::now_ms() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch())
+        .count();
 }
 
 }  // namespace pesan::sms

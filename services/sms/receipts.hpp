@@ -16,13 +16,14 @@ namespace pesan::sms {
 
 /// Writes down what delivery receipts and answers of customers say. Safe from any thread.
 ///
-/// A receipt may overtake the commit that writes its server's id down; such receipts wait, up to early_max of them, for
-/// settled().
+/// A receipt may overtake the commit that writes its server's id down; such receipts wait, up to
+/// early_max of them, for settled().
 class Receipts {
 public:
     static constexpr std::size_t early_max = 10'000;
 
-    Receipts(SqlDatabase& database, outgoing::Store store, outgoing::WriteStep write_step, Clock& clock);
+    Receipts(SqlDatabase& database, outgoing::Store store, outgoing::WriteStep write_step,
+             Clock& clock);
 
     boost::asio::awaitable<Result<void>> apply(Receipt receipt);
     /// A message's row with this server id is in the database now.

@@ -18,7 +18,8 @@ TEST(SmsKeyword, StopAndStartStandAlone) {
     for (const char* text : {"STOP", "stop", " Stop. ", "Berhenti!", "UNREG"}) {
         EXPECT_EQ(keyword_in(text), Keyword::stop) << text;
     }
-    for (const char* text : {"START", "mulai", "\"Start\""}) EXPECT_EQ(keyword_in(text), Keyword::start) << text;
+    for (const char* text : {"START", "mulai", "\"Start\""})
+        EXPECT_EQ(keyword_in(text), Keyword::start) << text;
     for (const char* text : {"", "...", "don't stop", "STOPPING", "kapan sampai?"}) {
         EXPECT_EQ(keyword_in(text), Keyword::none) << text;
     }
@@ -57,12 +58,13 @@ class ReceiptsTest : public testing::Test {
 protected:
     ReceiptsTest()
         : store(*outgoing::Store::open(*database, "sms")),
-          receipts(*database, store,
-                   [this](SqlTransaction&, const outgoing::StepLine& line) {
-                       steps.push_back(line.step + " " + line.detail);
-                       return Result<void>();
-                   },
-                   clock) {}
+          receipts(
+              *database, store,
+              [this](SqlTransaction&, const outgoing::StepLine& line) {
+                  steps.push_back(line.step + " " + line.detail);
+                  return Result<void>();
+              },
+              clock) {}
 
     void save(const std::string& server_id) {
         Row row;
@@ -72,7 +74,9 @@ protected:
         row.order_id = "o";
         row.state = State::sent;
         row.server_id = server_id;
-        const SqlWork work = [&](SqlTransaction& transaction) { return store.save(transaction, row); };
+        const SqlWork work = [&](SqlTransaction& transaction) {
+            return store.save(transaction, row);
+        };
         database->transact_blocking(work).value();
     }
     Row row(const std::string& server_id) {

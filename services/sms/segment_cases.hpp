@@ -16,11 +16,13 @@ struct SegmentCase {
 
 inline std::string repeated(const std::string& text, std::size_t times) {
     std::string all;
-    for (std::size_t i = 0; i < times; ++i) all += text;
+    for (std::size_t i = 0; i < times; ++i)
+        all += text;
     return all;
 }
 
-/// Forty texts at the limits: 160 and 153 septets, 70 and 67 units; escapes and surrogate pairs at the end of a segment.
+/// Forty texts at the limits: 160 and 153 septets, 70 and 67 units; escapes and surrogate pairs at
+/// the end of a segment.
 ///
 /// source  3GPP TS 23.040 §9.2.3.24.1, TS 23.038 §6.1.2.1
 inline std::vector<SegmentCase> segment_cases() {
@@ -31,7 +33,8 @@ inline std::vector<SegmentCase> segment_cases() {
     const std::string smile = "😀";
     return {
         {"a", gsm7, 1},
-        {"Toko Pesan: pesanan PSN-000123 kami terima, total Rp342.435 termasuk PPN. Terima kasih!", gsm7, 1},
+        {"Toko Pesan: pesanan PSN-000123 kami terima, total Rp342.435 termasuk PPN. Terima kasih!",
+         gsm7, 1},
         {repeated(a, 159), gsm7, 1},
         {repeated(a, 160), gsm7, 1},
         {repeated(a, 161), gsm7, 2},
@@ -46,7 +49,8 @@ inline std::vector<SegmentCase> segment_cases() {
         {repeated(a, 159) + euro, gsm7, 2},
         {repeated(euro, 80), gsm7, 1},
         {repeated(euro, 81), gsm7, 2},
-        // 153 is odd: an escape and its character that would be parted go into the next segment together.
+        // 153 is odd: an escape and its character that would be parted go into the next segment
+        // together.
         {repeated(a, 152) + euro + repeated(a, 7), gsm7, 2},
         {repeated(a, 152) + euro + repeated(a, 151), gsm7, 2},
         {repeated(a, 152) + euro + repeated(a, 152), gsm7, 3},

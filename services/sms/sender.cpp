@@ -9,8 +9,8 @@ namespace pesan::sms {
 namespace asio = boost::asio;
 using outgoing::Finished;
 
-Sender::Sender(outgoing::Dispatcher& dispatcher, SmsTransport& transport, Receipts& receipts, std::string from,
-               CommandDefaults defaults)
+Sender::Sender(outgoing::Dispatcher& dispatcher, SmsTransport& transport, Receipts& receipts,
+               std::string from, CommandDefaults defaults)
     : dispatcher_(dispatcher),
       transport_(transport),
       receipts_(receipts),
@@ -20,7 +20,8 @@ Sender::Sender(outgoing::Dispatcher& dispatcher, SmsTransport& transport, Receip
 asio::awaitable<Finished> Sender::send(Message message, std::uint32_t attempt, bool last) {
     auto command = parse_command(message.data, defaults_);
     if (!command) co_return Finished{Reject{"malformed", command.error().detail}, {}};
-    // The reference that joins segments is the message's: segments sent again join those sent before.
+    // The reference that joins segments is the message's: segments sent again join those sent
+    // before.
     const auto reference = static_cast<std::uint8_t>(crc32c(message.id) & 0xff);
     auto parts = split_text(command->text, reference);
     if (!parts) co_return Finished{Reject{"malformed", parts.error().detail}, {}};
@@ -42,12 +43,15 @@ asio::awaitable<Finished> Sender::send(Message message, std::uint32_t attempt, b
                      .text = command->text,
                      .parts = std::move(*parts),
                      .message_id = message.id};
-    outgoing::Send hand_over = [this, &sms](outgoing::Mark& mark) { return transport_.send(sms, mark); };
+    outgoing::Send hand_over = [this, &sms](outgoing::Mark& mark) {
+        return transport_.send(sms, mark);
+    };
     Finished finished = co_await dispatcher_.run(std::move(job), std::move(hand_over));
     if (finished.row && !finished.row->server_id.empty()) {
         std::string server_id = finished.row->server_id;
         Result<void> applied = co_await receipts_.settled(std::move(server_id));
-        if (!applied) spdlog::warn("sms {}: an early receipt: {}", message.id, applied.error().message());
+        if (!applied)
+            spdlog::warn("sms {}: an early receipt: {}", message.id, applied.error().message());
     }
     co_return finished;
 }

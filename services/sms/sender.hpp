@@ -15,11 +15,12 @@ namespace pesan::sms {
 class Sender {
 public:
     /// from   source address of every SMS: a number, or up to 11 letters and digits
-    Sender(outgoing::Dispatcher& dispatcher, SmsTransport& transport, Receipts& receipts, std::string from,
-           CommandDefaults defaults);
+    Sender(outgoing::Dispatcher& dispatcher, SmsTransport& transport, Receipts& receipts,
+           std::string from, CommandDefaults defaults);
 
     /// attempt, last  which try this is, and whether it is the last one
-    boost::asio::awaitable<outgoing::Finished> send(Message message, std::uint32_t attempt, bool last);
+    boost::asio::awaitable<outgoing::Finished> send(Message message, std::uint32_t attempt,
+                                                    bool last);
 
 private:
     outgoing::Dispatcher& dispatcher_;

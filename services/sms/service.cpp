@@ -28,16 +28,19 @@ Result<void> check_source(std::string_view from) {
         const std::string fault = order::phone_fault(from);
         return fault.empty() ? Result<void>() : Error(errc::invalid_argument, "from: " + fault);
     }
-    const bool plain = from.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-") ==
+    const bool plain = from.find_first_not_of(
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-") ==
                        std::string_view::npos;
     if (from.size() > letters_max || !plain) {
-        return Error(errc::invalid_argument, "from: a number as +62…, or up to 11 letters and digits");
+        return Error(errc::invalid_argument,
+                     "from: a number as +62…, or up to 11 letters and digits");
     }
     return {};
 }
 
 Result<void> check(const SmsOptions& options) {
-    if (options.locale != "id" && options.locale != "en") return Error(errc::invalid_argument, "locale: id or en");
+    if (options.locale != "id" && options.locale != "en")
+        return Error(errc::invalid_argument, "locale: id or en");
     const std::string fault = order::text_fault(options.shop_name, 100);
     if (!fault.empty()) return Error(errc::invalid_argument, "shop name: " + fault);
     return check_source(options.from);
@@ -58,11 +61,14 @@ Result<std::shared_ptr<SmsTransport>> transport_for(const SmsOptions& options) {
 
 /// Writes down what the network said, while the service goes on.
 template <class Heard>
-void write_down(const asio::any_io_executor& executor, std::shared_ptr<Receipts> receipts, Heard heard,
-                asio::awaitable<Result<void>> (Receipts::*write)(Heard)) {
-    auto work = [](std::shared_ptr<Receipts> alive, Heard what, auto member) -> asio::awaitable<void> {
+void write_down(const asio::any_io_executor& executor, std::shared_ptr<Receipts> receipts,
+                Heard heard, asio::awaitable<Result<void>> (Receipts::*write)(Heard)) {
+    auto work = [](std::shared_ptr<Receipts> alive, Heard what,
+                   auto member) -> asio::awaitable<void> {
         Result<void> done = co_await ((*alive).*member)(std::move(what));
-        if (!done) spdlog::warn("sms: what the network said could not be written down: {}", done.error().message());
+        if (!done)
+            spdlog::warn("sms: what the network said could not be written down: {}",
+                         done.error().message());
     }(std::move(receipts), std::move(heard), write);
     asio::co_spawn(executor, std::move(work), [](std::exception_ptr failed) {
         if (failed) std::rethrow_exception(failed);
@@ -90,22 +96,24 @@ Result<std::unique_ptr<SmsService>> SmsService::open(SqlDatabase& database, SmsO
     if (!store) return store.error();
     auto unknown = store->unknown_total(database);
     if (!unknown) return unknown.error();
-    std::unique_ptr<SmsService> service(new SmsService(database, std::move(options), std::move(*steps), *store));
+    std::unique_ptr<SmsService> service(
+        new SmsService(database, std::move(options), std::move(*steps), *store));
     service->counters_->add_unknown(*unknown);
     service->listen();
     return service;
 }
 
-SmsService::SmsService(SqlDatabase& database, SmsOptions options, std::shared_ptr<timeline::Steps> steps,
-                       const outgoing::Store& store)
+SmsService::SmsService(SqlDatabase& database, SmsOptions options,
+                       std::shared_ptr<timeline::Steps> steps, const outgoing::Store& store)
     : options_(std::move(options)),
       steps_(std::move(steps)),
       counters_(std::make_shared<outgoing::Counters>(options_.metrics, "sms")),
-      dispatcher_(database, store, outgoing::write_into(steps_, "sms", SystemClock::instance()), counters_,
-                  SystemClock::instance(), {.unknown = options_.unknown, .mask = mask_phone}),
-      receipts_(std::make_shared<Receipts>(database, store,
-                                           outgoing::write_into(steps_, "sms", SystemClock::instance()),
-                                           SystemClock::instance())),
+      dispatcher_(database, store, outgoing::write_into(steps_, "sms", SystemClock::instance()),
+                  counters_, SystemClock::instance(),
+                  {.unknown = options_.unknown, .mask = mask_phone}),
+      receipts_(std::make_shared<Receipts>(
+          database, store, outgoing::write_into(steps_, "sms", SystemClock::instance()),
+          SystemClock::instance())),
       sender_(dispatcher_, *options_.transport, *receipts_, options_.from,
               {.locale = options_.locale, .shop_name = options_.shop_name}) {}
 
@@ -113,11 +121,17 @@ void SmsService::listen() {
     const auto executor = options_.executor;
     const auto receipts = receipts_;
     options_.transport->start(
-        [executor, receipts](Receipt receipt) { write_down(executor, receipts, std::move(receipt), &Receipts::apply); },
-        [executor, receipts](Incoming sms) { write_down(executor, receipts, std::move(sms), &Receipts::take); });
+        [executor, receipts](Receipt receipt) {
+            write_down(executor, receipts, std::move(receipt), &Receipts::apply);
+        },
+        [executor, receipts](Incoming sms) {
+            write_down(executor, receipts, std::move(sms), &Receipts::take);
+        });
 }
 
-void SmsService::add_routes(http::Router& router) { sms::add_routes(router, dispatcher_, sender_); }
+void SmsService::add_routes(http::Router& router) {
+    sms::add_routes(router, dispatcher_, sender_);
+}
 
 void SmsService::start(Broker& broker) {
     const SubscriptionId subscription{"sms", ""};

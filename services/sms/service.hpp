@@ -18,8 +18,8 @@
 namespace pesan::sms {
 
 struct SmsOptions {
-    /// "smpp://user:secret@host:2775", "smpps://…", or "gateway:FILE" with a gateway's request template. Not looked at
-    /// when `transport` is set.
+    /// "smpp://user:secret@host:2775", "smpps://…", or "gateway:FILE" with a gateway's request
+    /// template. Not looked at when `transport` is set.
     std::string url = "smpp://127.0.0.1:2775";
     /// In place of a server: benchmarks, tests.
     std::shared_ptr<SmsTransport> transport = {};
@@ -39,14 +39,15 @@ struct SmsOptions {
     [[nodiscard]] static ConsumerOptions default_consumer();
 };
 
-/// The SMS service: takes commands from the topic `sms` and over HTTP, sends each SMS once, remembers what became of it
-/// and what receipts say. The database must outlive it.
+/// The SMS service: takes commands from the topic `sms` and over HTTP, sends each SMS once,
+/// remembers what became of it and what receipts say. The database must outlive it.
 class SmsService {
 public:
     /// Begins to connect.
     ///
     /// errors   invalid_url, invalid_argument (which option, why), database
-    [[nodiscard]] static Result<std::unique_ptr<SmsService>> open(SqlDatabase& database, SmsOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<SmsService>> open(SqlDatabase& database,
+                                                                  SmsOptions options);
 
     void add_routes(http::Router& router);
     void start(Broker& broker);

@@ -18,7 +18,9 @@ constexpr std::size_t user_bytes_max = 15;
 constexpr std::size_t password_bytes_max = 8;
 constexpr std::size_t system_type_bytes_max = 12;
 
-Error wrong(std::string what) { return {errc::invalid_url, "smpp: " + std::move(what)}; }
+Error wrong(std::string what) {
+    return {errc::invalid_url, "smpp: " + std::move(what)};
+}
 
 Result<std::size_t> number(const std::string& name, std::string_view text, std::size_t max) {
     std::size_t value = 0;
@@ -59,11 +61,14 @@ struct Parameters {
 
 Result<smpp::ClientOptions> parse_smpp_url(const std::string& url) {
     const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed) return wrong("write it as smpp://user:secret@host:2775 (special characters of the password as %XX)");
+    if (!parsed)
+        return wrong(
+            "write it as smpp://user:secret@host:2775 (special characters of the password as %XX)");
     const boost::urls::url_view view = *parsed;
     const std::string scheme = view.scheme();
     if (scheme != "smpp" && scheme != "smpps") return wrong("the scheme is smpp or smpps");
-    if (!view.encoded_path().empty() && view.encoded_path() != "/") return wrong("nothing may follow the host but ?…");
+    if (!view.encoded_path().empty() && view.encoded_path() != "/")
+        return wrong("nothing may follow the host but ?…");
     smpp::ClientOptions options;
     const bool ipv6 = view.host_type() == boost::urls::host_type::ipv6;
     options.smsc.host = ipv6 ? view.host_address() : view.host();
@@ -73,7 +78,8 @@ Result<smpp::ClientOptions> parse_smpp_url(const std::string& url) {
     options.system_id = view.user();
     options.password = view.password();
     if (options.system_id.size() > user_bytes_max) return wrong("the user has at most 15 bytes");
-    if (options.password.size() > password_bytes_max) return wrong("the password has at most 8 bytes");
+    if (options.password.size() > password_bytes_max)
+        return wrong("the password has at most 8 bytes");
     for (const std::string* secret : {&options.system_id, &options.password}) {
         if (secret->find('\0') != std::string::npos) return wrong("user or password holds NUL");
     }

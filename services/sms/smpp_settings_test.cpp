@@ -8,7 +8,8 @@ namespace pesan::sms {
 namespace {
 
 TEST(SmppUrl, PartsAreRead) {
-    const auto options = parse_smpp_url("smpp://toko:p%40ss@smsc.example.com:2776?window=50&timeout=7&enquire=9&system_type=vma");
+    const auto options = parse_smpp_url(
+        "smpp://toko:p%40ss@smsc.example.com:2776?window=50&timeout=7&enquire=9&system_type=vma");
     ASSERT_TRUE(options) << options.error().message();
     EXPECT_EQ(options->smsc, (net::Endpoint{"smsc.example.com", 2776}));
     EXPECT_EQ(options->system_id, "toko");
@@ -21,8 +22,9 @@ TEST(SmppUrl, PartsAreRead) {
 }
 
 TEST(SmppUrl, FaultsAreNamedWithoutThePassword) {
-    for (const char* bad : {"http://h", "smpp://", "nonsense", "smpp://h/x", "smpp://h?window=0", "smpp://h?x=1",
-                            "smpp://u:geheimgeheim@h", "smpp://averyveryverylongname:geheim@h", "smpp://h:0"}) {
+    for (const char* bad :
+         {"http://h", "smpp://", "nonsense", "smpp://h/x", "smpp://h?window=0", "smpp://h?x=1",
+          "smpp://u:geheimgeheim@h", "smpp://averyveryverylongname:geheim@h", "smpp://h:0"}) {
         const auto options = parse_smpp_url(bad);
         ASSERT_FALSE(options) << bad;
         EXPECT_EQ(options.error().code, errc::invalid_url) << bad;

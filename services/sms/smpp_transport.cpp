@@ -17,8 +17,8 @@ using outgoing::AnswerKind;
 namespace {
 
 constexpr std::chrono::milliseconds goodbye_time_max{2'000};
-/// A message of several segments of which some were taken is not given back for a moment's refusal: all of it would go
-/// out again.
+/// A message of several segments of which some were taken is not given back for a moment's refusal:
+/// all of it would go out again.
 constexpr int tries_of_later_segment = 6;
 constexpr std::chrono::milliseconds first_pause{200};
 
@@ -59,7 +59,9 @@ void SmppTransport::start(std::function<void(Receipt)> on_receipt,
         });
 }
 
-asio::awaitable<void> SmppTransport::stop() { co_await client_.stop(goodbye_time_max); }
+asio::awaitable<void> SmppTransport::stop() {
+    co_await client_.stop(goodbye_time_max);
+}
 
 asio::awaitable<Answer> SmppTransport::send(ShortMessage message, outgoing::Mark& mark) {
     const Result<void> marked = co_await mark.set();
@@ -67,13 +69,14 @@ asio::awaitable<Answer> SmppTransport::send(ShortMessage message, outgoing::Mark
     const std::size_t all = message.parts.segments.size();
     std::string server_id;
     for (std::size_t taken = 0; taken < all; ++taken) {
-        smpp::SubmitRequest request{.source = message.from,
-                                    .destination = message.to,
-                                    .payload = std::move(message.parts.segments[taken]),
-                                    .data_coding = smpp::data_coding_of(message.parts.coding),
-                                    .has_udh = all > 1,
-                                    // One receipt tells of the message; that of the last segment comes last.
-                                    .wants_receipt = taken + 1 == all};
+        smpp::SubmitRequest request{
+            .source = message.from,
+            .destination = message.to,
+            .payload = std::move(message.parts.segments[taken]),
+            .data_coding = smpp::data_coding_of(message.parts.coding),
+            .has_udh = all > 1,
+            // One receipt tells of the message; that of the last segment comes last.
+            .wants_receipt = taken + 1 == all};
         Result<std::string> id = Error();
         if (taken == 0) {
             id = co_await client_.submit(std::move(request));
@@ -83,7 +86,8 @@ asio::awaitable<Answer> SmppTransport::send(ShortMessage message, outgoing::Mark
         if (!id) co_return answer_of(id.error(), taken, all);
         server_id = std::move(*id);
     }
-    co_return Answer{.kind = AnswerKind::accepted, .text = "taken", .server_id = std::move(server_id)};
+    co_return Answer{
+        .kind = AnswerKind::accepted, .text = "taken", .server_id = std::move(server_id)};
 }
 
 asio::awaitable<Result<std::string>> SmppTransport::submit_patiently(smpp::SubmitRequest request) {

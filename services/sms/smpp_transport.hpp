@@ -12,8 +12,10 @@ class SmppTransport final : public SmsTransport {
 public:
     SmppTransport(boost::asio::any_io_executor executor, smpp::ClientOptions options);
 
-    boost::asio::awaitable<outgoing::Answer> send(ShortMessage message, outgoing::Mark& mark) override;
-    void start(std::function<void(Receipt)> on_receipt, std::function<void(Incoming)> on_incoming) override;
+    boost::asio::awaitable<outgoing::Answer> send(ShortMessage message,
+                                                  outgoing::Mark& mark) override;
+    void start(std::function<void(Receipt)> on_receipt,
+               std::function<void(Incoming)> on_incoming) override;
     boost::asio::awaitable<void> stop() override;
 
     [[nodiscard]] bool is_bound() const { return client_.is_bound(); }
@@ -24,7 +26,8 @@ private:
     smpp::Client client_;
 };
 
-/// What an error of one segment means for the message. `taken`: how many segments went through before.
+/// What an error of one segment means for the message. `taken`: how many segments went through
+/// before.
 [[nodiscard]] outgoing::Answer answer_of(const Error& error, std::size_t taken, std::size_t all);
 
 }  // namespace pesan::sms

@@ -46,12 +46,16 @@ public:
 
     /// Sends all segments in order. The mark is set before the first one leaves.
     ///
-    /// returns  accepted: all segments were taken; server_id is that of the last one. refused, deferred, unreachable:
-    ///          none was taken. unknown: an answer is missing, or only some were taken. not_marked: nothing was sent
-    virtual boost::asio::awaitable<outgoing::Answer> send(ShortMessage message, outgoing::Mark& mark) = 0;
+    /// returns  accepted: all segments were taken; server_id is that of the last one. refused,
+    /// deferred, unreachable:
+    ///          none was taken. unknown: an answer is missing, or only some were taken. not_marked:
+    ///          nothing was sent
+    virtual boost::asio::awaitable<outgoing::Answer> send(ShortMessage message,
+                                                          outgoing::Mark& mark) = 0;
 
     /// Begins to connect. The callbacks run on any thread; they must be quick.
-    virtual void start(std::function<void(Receipt)> on_receipt, std::function<void(Incoming)> on_incoming) = 0;
+    virtual void start(std::function<void(Receipt)> on_receipt,
+                       std::function<void(Incoming)> on_incoming) = 0;
     /// Ends the connection, waiting shortly for answers.
     virtual boost::asio::awaitable<void> stop() = 0;
 };

@@ -13,7 +13,7 @@ namespace pesan::sms {
 /// name     order_confirmation or order_cancelled
 /// locale   id or en
 /// errors   not_found: lists the names there are
-[[nodiscard]] Result<std::string> text_for(std::string_view name, std::string_view locale, const order::Order& order,
-                                           std::string_view shop_name);
+[[nodiscard]] Result<std::string> text_for(std::string_view name, std::string_view locale,
+                                           const order::Order& order, std::string_view shop_name);
 
 }  // namespace pesan::sms

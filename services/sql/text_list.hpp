@@ -7,7 +7,8 @@
 
 namespace pesan::sql {
 
-/// "IN (…)" over a parameter that holds many texts, so that one prepared statement serves any number of them.
+/// "IN (…)" over a parameter that holds many texts, so that one prepared statement serves any
+/// number of them.
 ///
 /// parameter  which one of the statement's: 1 is $1; bind what list_value() gives
 [[nodiscard]] std::string in_list(SqlDialect dialect, int parameter);

@@ -11,15 +11,19 @@
 
 namespace pesan::testing_support {
 
-/// Sends a request through a router without a socket. The target has its query: "/v1/orders?limit=1".
-inline boost::asio::awaitable<http::Response> route(const http::Router& router, http::Request request) {
+/// Sends a request through a router without a socket. The target has its query:
+/// "/v1/orders?limit=1".
+inline boost::asio::awaitable<http::Response> route(const http::Router& router,
+                                                    http::Request request) {
     const auto question = request.target.find('?');
     request.path = request.target.substr(0, question);
-    auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
+    auto query =
+        question == std::string::npos ? std::string() : request.target.substr(question + 1);
     request.query = http::parse_query(query).value();
     const auto match = router.match(request.method, request.path);
     const auto* found = std::get_if<http::Router::Found>(&match);
-    if (found == nullptr) throw std::logic_error("no route for " + request.method + " " + request.target);
+    if (found == nullptr)
+        throw std::logic_error("no route for " + request.method + " " + request.target);
     request.path_params = found->params;
     co_return co_await found->route->handler(request);
 }

@@ -23,10 +23,12 @@ template <class T>
 std::vector<T> run_all(std::vector<boost::asio::awaitable<T>> works) {
     boost::asio::io_context context;
     std::vector<std::future<T>> results;
-    for (auto& work : works) results.push_back(boost::asio::co_spawn(context, std::move(work), boost::asio::use_future));
+    for (auto& work : works)
+        results.push_back(boost::asio::co_spawn(context, std::move(work), boost::asio::use_future));
     context.run();
     std::vector<T> values;
-    for (auto& result : results) values.push_back(result.get());
+    for (auto& result : results)
+        values.push_back(result.get());
     return values;
 }
 

@@ -17,8 +17,9 @@
 
 namespace pesan::testing_support {
 
-/// An SQLite file that lives as long as the object; without the sync to disk, which no unit test looks at. When
-/// PESAN_TEST_DATABASE names a PostgreSQL server, a fresh schema of it: the same tests hold on both.
+/// An SQLite file that lives as long as the object; without the sync to disk, which no unit test
+/// looks at. When PESAN_TEST_DATABASE names a PostgreSQL server, a fresh schema of it: the same
+/// tests hold on both.
 class TemporaryDatabase {
 public:
     TemporaryDatabase() {

@@ -18,15 +18,18 @@ void append_member(std::string& to, std::string_view name, std::string_view valu
 
 std::string text_of(const json::object& step, std::string_view name) {
     const json::value* value = step.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
 }
 
 Result<Step> step_of(const json::value& value) {
     const json::object* object = value.if_object();
-    if (object == nullptr) return Error{order::model_errc::order_malformed, "/items: expected objects"};
+    if (object == nullptr)
+        return Error{order::model_errc::order_malformed, "/items: expected objects"};
     const auto at = order::parse_time(text_of(*object, "at"));
     if (!at) return at.error();
-    Step step{text_of(*object, "order_id"), *at,          text_of(*object, "service"), text_of(*object, "step"),
+    Step step{text_of(*object, "order_id"), *at,
+              text_of(*object, "service"),  text_of(*object, "step"),
               text_of(*object, "detail"),   text_of(*object, "message_id")};
     const json::value* attempt = object->if_contains("attempt");
     if (attempt != nullptr && attempt->is_int64()) step.attempt = attempt->get_int64();

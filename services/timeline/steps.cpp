@@ -6,7 +6,8 @@ namespace pesan::timeline {
 
 namespace {
 
-// The key begins with the order, and UUIDv7 ids rise: one order's steps lie together and in their order.
+// The key begins with the order, and UUIDv7 ids rise: one order's steps lie together and in their
+// order.
 constexpr auto table = R"(CREATE TABLE steps (
     order_id TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -36,8 +37,8 @@ Result<void> Steps::add_all(SqlTransaction& transaction, std::span<const Step> s
     rows.reserve(steps.size());
     for (const auto& step : steps) {
         if (step.order_id.empty()) continue;
-        rows.push_back({step.order_id, new_uuid(), step.at_ms, step.service, step.step, step.detail, step.message_id,
-                        step.attempt});
+        rows.push_back({step.order_id, new_uuid(), step.at_ms, step.service, step.step, step.detail,
+                        step.message_id, step.attempt});
     }
     if (rows.empty()) return {};
     auto added = transaction.execute_many(
@@ -46,10 +47,11 @@ Result<void> Steps::add_all(SqlTransaction& transaction, std::span<const Step> s
         rows);
     if (!added) return added.error();
     if (observer_)
-        transaction.after_commit([observer = observer_, seen = std::vector<Step>(steps.begin(), steps.end())] {
-            for (const auto& step : seen)
-                if (!step.order_id.empty()) observer(step);
-        });
+        transaction.after_commit(
+            [observer = observer_, seen = std::vector<Step>(steps.begin(), steps.end())] {
+                for (const auto& step : seen)
+                    if (!step.order_id.empty()) observer(step);
+            });
     return {};
 }
 
@@ -58,12 +60,13 @@ boost::asio::awaitable<Result<std::vector<Step>>> Steps::of_order(std::string or
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
         steps.clear();
         auto rows = transaction.query(
-            "SELECT order_id, at, service, step, detail, message_id, attempt FROM steps WHERE order_id = $1 ORDER BY id",
+            "SELECT order_id, at, service, step, detail, message_id, attempt FROM steps WHERE "
+            "order_id = $1 ORDER BY id",
             {order_id});
         if (!rows) return rows.error();
         for (const auto& row : *rows)
-            steps.push_back({sql_text(row[0]), sql_int(row[1]), sql_text(row[2]), sql_text(row[3]), sql_text(row[4]),
-                             sql_text(row[5]), sql_int(row[6])});
+            steps.push_back({sql_text(row[0]), sql_int(row[1]), sql_text(row[2]), sql_text(row[3]),
+                             sql_text(row[4]), sql_text(row[5]), sql_int(row[6])});
         return {};
     };
     auto read = co_await database_.read(std::move(work));

@@ -12,8 +12,8 @@
 
 namespace pesan::timeline {
 
-/// One service's table of steps. Steps are written in the transaction of what they tell, so that the timeline never
-/// shows what did not happen. Safe from any thread.
+/// One service's table of steps. Steps are written in the transaction of what they tell, so that
+/// the timeline never shows what did not happen. Safe from any thread.
 class Steps {
 public:
     /// Creates or upgrades the table. The database must outlive the object.
@@ -21,7 +21,8 @@ public:
     /// errors   database
     [[nodiscard]] static Result<std::unique_ptr<Steps>> open(SqlDatabase& database);
 
-    /// Told of each step once its commit is durable, on the database's thread; must be quick. Set before steps are added.
+    /// Told of each step once its commit is durable, on the database's thread; must be quick. Set
+    /// before steps are added.
     void observe(std::function<void(const Step&)> observer) { observer_ = std::move(observer); }
 
     /// errors   those of the database

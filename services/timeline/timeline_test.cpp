@@ -42,11 +42,12 @@ Source silent(std::string name) {
 }
 
 TEST_F(Timeline, KeepsTheOrderOfWriting) {
-    write({step("o1", 5, "email", "sending"), step("o2", 5, "email", "sending"), step("o1", 5, "email", "sent"),
-           step("", 1, "email", "sent")});
+    write({step("o1", 5, "email", "sending"), step("o2", 5, "email", "sending"),
+           step("o1", 5, "email", "sent"), step("", 1, "email", "sent")});
     const auto read = run(steps_->of_order("o1"));
     ASSERT_TRUE(read.has_value());
-    EXPECT_EQ(*read, (std::vector{step("o1", 5, "email", "sending"), step("o1", 5, "email", "sent")}));
+    EXPECT_EQ(*read,
+              (std::vector{step("o1", 5, "email", "sending"), step("o1", 5, "email", "sent")}));
     EXPECT_TRUE(run(steps_->of_order("o3"))->empty());
     EXPECT_TRUE(run(steps_->of_order(""))->empty());
 }
@@ -82,7 +83,8 @@ TEST_F(Timeline, RouteAnswersWithTheStepsOfTheOrder) {
 }
 
 TEST(TimelineStep, RefusesWhatIsNoListOfSteps) {
-    for (const auto* text : {"", "[]", "{}", R"({"items":[1]})", R"({"items":[{"at":"yesterday"}]})"})
+    for (const auto* text :
+         {"", "[]", "{}", R"({"items":[1]})", R"({"items":[{"at":"yesterday"}]})"})
         EXPECT_FALSE(steps_of(text).has_value()) << text;
 }
 

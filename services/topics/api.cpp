@@ -24,8 +24,10 @@ Result<SubscriptionId> named(const http::Request& request) {
 template <class T>
 json::object page_json(const Page<T>& page) {
     json::array items;
-    for (const T& item : page.items) items.push_back(to_json(item));
-    json::value next = page.next_cursor.empty() ? json::value(nullptr) : json::value(page.next_cursor);
+    for (const T& item : page.items)
+        items.push_back(to_json(item));
+    json::value next =
+        page.next_cursor.empty() ? json::value(nullptr) : json::value(page.next_cursor);
     return {{"items", std::move(items)}, {"next_cursor", std::move(next)}};
 }
 
@@ -43,17 +45,28 @@ void TopicsApi::add_routes(http::Router& router) {
     router.post("/v1/topics", [this](const Request& request) { return create(request); });
     router.get("/v1/topics/{topic}", [this](const Request& request) { return show(request); });
     router.del("/v1/topics/{topic}", [this](const Request& request) { return remove(request); });
-    router.post("/v1/topics/{topic}/messages", [this](const Request& request) { return publish(request); });
-    router.post("/v1/topics/{topic}/subscriptions", [this](const Request& request) { return subscribe(request); });
+    router.post("/v1/topics/{topic}/messages",
+                [this](const Request& request) { return publish(request); });
+    router.post("/v1/topics/{topic}/subscriptions",
+                [this](const Request& request) { return subscribe(request); });
     router.del(subscription, [this](const Request& request) { return unsubscribe(request); });
     http::RouteOptions patient{.handler_time_max = std::chrono::seconds(90)};
-    router.get(subscription + "/messages", [this](const Request& request) { return peek(request); }, patient);
-    router.post(subscription + "/messages/take", [this](const Request& request) { return take(request); }, patient);
-    router.del(subscription + "/messages", [this](const Request& request) { return purge(request); });
-    router.post(subscription + "/pause", [this](const Request& request) { return pause(request, true); });
-    router.post(subscription + "/resume", [this](const Request& request) { return pause(request, false); });
-    router.get(subscription + "/dead-letters", [this](const Request& request) { return dead_letters(request); });
-    router.post(subscription + "/dead-letters/replay", [this](const Request& request) { return replay(request); });
+    router.get(
+        subscription + "/messages", [this](const Request& request) { return peek(request); },
+        patient);
+    router.post(
+        subscription + "/messages/take", [this](const Request& request) { return take(request); },
+        patient);
+    router.del(subscription + "/messages",
+               [this](const Request& request) { return purge(request); });
+    router.post(subscription + "/pause",
+                [this](const Request& request) { return pause(request, true); });
+    router.post(subscription + "/resume",
+                [this](const Request& request) { return pause(request, false); });
+    router.get(subscription + "/dead-letters",
+               [this](const Request& request) { return dead_letters(request); });
+    router.post(subscription + "/dead-letters/replay",
+                [this](const Request& request) { return replay(request); });
     router.del(subscription + "/dead-letters",
                [this](const Request& request) { return purge_dead_letters(request); });
 }
@@ -63,7 +76,8 @@ TopicsApi::Answer TopicsApi::list(const http::Request&) {
     if (!names) co_return refuse(names.error());
     const auto status = co_await broker_.adapter().status();
     if (!status) co_return refuse(status.error());
-    co_return http::json(200, json::object{{"items", to_json(*names, *status)}, {"next_cursor", nullptr}});
+    co_return http::json(
+        200, json::object{{"items", to_json(*names, *status)}, {"next_cursor", nullptr}});
 }
 
 TopicsApi::Answer TopicsApi::show(const http::Request& request) {
@@ -81,29 +95,34 @@ TopicsApi::Answer TopicsApi::show(const http::Request& request) {
 TopicsApi::Answer TopicsApi::create(const http::Request& request) {
     boost::system::error_code failed;
     const json::value body = json::parse(request.body, failed);
-    const json::value* name = failed || !body.is_object() ? nullptr : body.as_object().if_contains("name");
+    const json::value* name =
+        failed || !body.is_object() ? nullptr : body.as_object().if_contains("name");
     if (name == nullptr || !name->is_string())
         co_return refuse(Error(errc::malformed, "/name: expected {\"name\": \"returns\"}"));
     const std::string topic(name->as_string());
     if (const Result<void> checked = check_name(topic); !checked) co_return refuse(checked.error());
     const Result<void> created = co_await broker_.adapter().create_topic(topic);
     if (!created) co_return refuse(created.error());
-    http::Response response = http::json(201, json::object{{"name", topic}, {"subscriptions", json::array()}});
+    http::Response response =
+        http::json(201, json::object{{"name", topic}, {"subscriptions", json::array()}});
     response.headers.set("Location", "/v1/topics/" + topic);
     co_return response;
 }
 
 TopicsApi::Answer TopicsApi::remove(const http::Request& request) {
-    const Result<void> removed = co_await broker_.adapter().remove_topic(std::string(request.param("topic")));
+    const Result<void> removed =
+        co_await broker_.adapter().remove_topic(std::string(request.param("topic")));
     co_return removed ? http::no_content() : refuse(removed.error());
 }
 
 TopicsApi::Answer TopicsApi::subscribe(const http::Request& request) {
     boost::system::error_code failed;
     const json::value body = json::parse(request.body, failed);
-    const json::value* name = failed || !body.is_object() ? nullptr : body.as_object().if_contains("name");
+    const json::value* name =
+        failed || !body.is_object() ? nullptr : body.as_object().if_contains("name");
     if (name == nullptr || !name->is_string())
-        co_return refuse(Error(errc::malformed, "/name: expected {\"name\": \"loyalty\", \"ordered\": false}"));
+        co_return refuse(
+            Error(errc::malformed, "/name: expected {\"name\": \"loyalty\", \"ordered\": false}"));
     const json::value* ordered = body.as_object().if_contains("ordered");
     if (ordered != nullptr && !ordered->is_bool())
         co_return refuse(Error(errc::malformed, "/ordered: expected true or false"));
@@ -129,8 +148,8 @@ TopicsApi::Answer TopicsApi::unsubscribe(const http::Request& request) {
 TopicsApi::Answer TopicsApi::publish(const http::Request& request) {
     Result<Message> message = read_message(request.body);
     if (!message) co_return refuse(message.error());
-    Result<std::string> id =
-        co_await broker_.publish(std::string(request.param("topic")), std::move(*message), PublishOptions());
+    Result<std::string> id = co_await broker_.publish(std::string(request.param("topic")),
+                                                      std::move(*message), PublishOptions());
     if (!id) co_return refuse(id.error());
     co_return http::json(201, json::object{{"id", *id}});
 }
@@ -191,7 +210,8 @@ TopicsApi::Answer TopicsApi::purge_dead_letters(const http::Request& request) {
     DeadLetterSelection selection;
     for (const auto& field : request.query)
         if (field.name == "handle") selection.handles.push_back(field.value);
-    co_return counted("purged", co_await broker_.adapter().purge_dead_letters(*id, std::move(selection)));
+    co_return counted("purged",
+                      co_await broker_.adapter().purge_dead_letters(*id, std::move(selection)));
 }
 
 }  // namespace pesan::topics

@@ -7,7 +7,8 @@
 
 namespace pesan::topics {
 
-/// Management of topics over HTTP: /v1/topics and below (docs/openapi.yaml). One strand; broker and router outlive it.
+/// Management of topics over HTTP: /v1/topics and below (docs/openapi.yaml). One strand; broker and
+/// router outlive it.
 class TopicsApi {
 public:
     explicit TopicsApi(Broker broker) : broker_(std::move(broker)) {}

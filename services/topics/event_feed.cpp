@@ -51,17 +51,21 @@ asio::awaitable<void> EventFeed::serve(http::BodySink& sink) {
         while (!watcher->waiting.empty()) {
             std::string events;
             if (watcher->lost > 0) {
-                events = http::sse_event("lost", "{\"events\": " + std::to_string(watcher->lost) + "}");
+                events =
+                    http::sse_event("lost", "{\"events\": " + std::to_string(watcher->lost) + "}");
                 watcher->lost = 0;
             }
-            for (const std::string& event : watcher->waiting) events += event;
+            for (const std::string& event : watcher->waiting)
+                events += event;
             watcher->waiting.clear();
             if (!co_await sink.write(events)) co_return;
         }
         watcher->wake.expires_after(std::chrono::seconds(15));
-        const auto [failed] = co_await watcher->wake.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto [failed] =
+            co_await watcher->wake.async_wait(asio::as_tuple(asio::use_awaitable));
         if (!failed && !co_await sink.write(http::sse_comment("still here"))) co_return;
-        // Cancelled by distribute(): there are events. Cancelled by the server: this coroutine is cancelled too.
+        // Cancelled by distribute(): there are events. Cancelled by the server: this coroutine is
+        // cancelled too.
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) co_return;
     }

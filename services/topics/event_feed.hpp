@@ -1,9 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace pesan::topics {
 
-/// What moves, for those who watch: every event goes to all watchers of the moment. A watcher that is too slow loses
-/// its oldest events and is told how many. Used from one strand, the executor's.
+/// What moves, for those who watch: every event goes to all watchers of the moment. A watcher that
+/// is too slow loses its oldest events and is told how many. Used from one strand, the executor's.
 class EventFeed {
 public:
     explicit EventFeed(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}

@@ -16,9 +16,12 @@ namespace {
 
 std::string_view state_name(PeekedMessage::State state) {
     switch (state) {
-        case PeekedMessage::State::ready: return "ready";
-        case PeekedMessage::State::unsettled: return "unsettled";
-        case PeekedMessage::State::delayed: return "delayed";
+        case PeekedMessage::State::ready:
+            return "ready";
+        case PeekedMessage::State::unsettled:
+            return "unsettled";
+        case PeekedMessage::State::delayed:
+            return "delayed";
     }
     return "ready";
 }
@@ -45,24 +48,20 @@ std::string_view shown_name(const SubscriptionId& id) {
 }
 
 json::object to_json(const SubscriptionStatus& status) {
-    json::object out{{"topic", status.id.topic},
-                     {"name", shown_name(status.id)},
-                     {"ordered", status.ordered},
-                     {"paused", status.paused},
-                     {"ready", status.ready},
-                     {"unsettled", status.unsettled},
-                     {"delayed", status.delayed},
-                     {"dead_letters", status.dead_letters},
-                     {"consumers", status.consumers},
-                     {"published", status.published},
-                     {"delivered", status.delivered},
-                     {"acknowledged", status.acknowledged},
+    json::object out{{"topic", status.id.topic},      {"name", shown_name(status.id)},
+                     {"ordered", status.ordered},     {"paused", status.paused},
+                     {"ready", status.ready},         {"unsettled", status.unsettled},
+                     {"delayed", status.delayed},     {"dead_letters", status.dead_letters},
+                     {"consumers", status.consumers}, {"published", status.published},
+                     {"delivered", status.delivered}, {"acknowledged", status.acknowledged},
                      {"retried", status.retried}};
     if (status.oldest_age) out["oldest_age_ms"] = status.oldest_age->count();
     return out;
 }
 
-json::value to_json(const Message& message) { return json::parse(cloudevents::to_json(message)); }
+json::value to_json(const Message& message) {
+    return json::parse(cloudevents::to_json(message));
+}
 
 json::object to_json(const PeekedMessage& peeked) {
     return {{"handle", peeked.handle},
@@ -83,7 +82,8 @@ json::object to_json(const DeadLetter& letter) {
             {"message", to_json(letter.message)}};
 }
 
-json::array to_json(const std::vector<std::string>& topics, const std::vector<SubscriptionStatus>& status) {
+json::array to_json(const std::vector<std::string>& topics,
+                    const std::vector<SubscriptionStatus>& status) {
     json::array out;
     for (const std::string& topic : topics) {
         json::array subscriptions;
@@ -97,11 +97,13 @@ json::array to_json(const std::vector<std::string>& topics, const std::vector<Su
 Result<Message> read_message(std::string_view text) {
     Result<json::object> event = read_object(text);
     if (!event) return event.error();
-    // The broker gives id and time; the rest has a default that a person at a terminal would expect.
+    // The broker gives id and time; the rest has a default that a person at a terminal would
+    // expect.
     if (!event->contains("specversion")) (*event)["specversion"] = "1.0";
     if (!event->contains("id")) (*event)["id"] = new_uuid();
     if (!event->contains("source")) (*event)["source"] = "/api";
-    if (!event->contains("type")) return Error(errc::malformed, "/type: the type of the message is missing");
+    if (!event->contains("type"))
+        return Error(errc::malformed, "/type: the type of the message is missing");
     return cloudevents::from_json(json::serialize(*event));
 }
 
@@ -111,10 +113,12 @@ Result<DeadLetterSelection> read_selection(std::string_view text) {
     const Result<json::object> object = read_object(text);
     if (!object) return object.error();
     for (const auto& [key, value] : *object) {
-        if (key != "handles") return Error(errc::malformed, "/" + std::string(key) + ": unknown; expected handles");
+        if (key != "handles")
+            return Error(errc::malformed, "/" + std::string(key) + ": unknown; expected handles");
         if (!value.is_array()) return Error(errc::malformed, "/handles: expected a list of texts");
         for (const json::value& handle : value.as_array()) {
-            if (!handle.is_string()) return Error(errc::malformed, "/handles: expected a list of texts");
+            if (!handle.is_string())
+                return Error(errc::malformed, "/handles: expected a list of texts");
             selection.handles.emplace_back(handle.as_string());
         }
         if (selection.handles.empty())

@@ -15,7 +15,8 @@ namespace asio = boost::asio;
 asio::awaitable<http::Response> StatusEvents::watch() {
     if (!looking_) {
         looking_ = true;
-        asio::co_spawn(broker_.executor(), look_while_watched(), [this](std::exception_ptr) { looking_ = false; });
+        asio::co_spawn(broker_.executor(), look_while_watched(),
+                       [this](std::exception_ptr) { looking_ = false; });
     }
     co_return feed_.watch();
 }

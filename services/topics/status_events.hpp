@@ -7,8 +7,8 @@
 
 namespace pesan::topics {
 
-/// GET /v1/events: what others post to the feed, and an event "topics" whenever the counts of a topic have changed. Asks
-/// the broker only while somebody watches. One strand.
+/// GET /v1/events: what others post to the feed, and an event "topics" whenever the counts of a
+/// topic have changed. Asks the broker only while somebody watches. One strand.
 class StatusEvents {
 public:
     StatusEvents(Broker broker, EventFeed& feed) : broker_(std::move(broker)), feed_(feed) {}

@@ -24,8 +24,8 @@ asio::awaitable<void> cancel_later(asio::steady_timer& timer, Receiver& receiver
 
 }  // namespace
 
-/// Takes messages out of a subscription and acknowledges them: for people and scripts. Who must not lose one when the
-/// answer is lost on its way uses a consumer of the library instead.
+/// Takes messages out of a subscription and acknowledges them: for people and scripts. Who must not
+/// lose one when the answer is lost on its way uses a consumer of the library instead.
 TopicsApi::Answer TopicsApi::take(const http::Request& request) {
     const auto id = subscription_id(request.param("topic"), request.param("subscription"));
     if (!id) co_return refuse(id.error());
@@ -49,13 +49,15 @@ TopicsApi::Answer TopicsApi::take(const http::Request& request) {
     } else {
         deliveries = co_await (*receiver)->next(page->limit);
     }
-    if (!deliveries && deliveries.error().code != errc::closed) co_return refuse(deliveries.error());
+    if (!deliveries && deliveries.error().code != errc::closed)
+        co_return refuse(deliveries.error());
 
     json::array items;
     std::vector<Settlement> settlements;
     if (deliveries) {
         for (const Delivery& delivery : *deliveries) {
-            items.push_back(json::object{{"attempt", delivery.attempt}, {"message", to_json(delivery.message)}});
+            items.push_back(json::object{{"attempt", delivery.attempt},
+                                         {"message", to_json(delivery.message)}});
             Settlement settlement;
             settlement.tag = delivery.tag;
             settlements.push_back(std::move(settlement));

@@ -12,13 +12,20 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::success: return "success";
-            case errc::truncated: return "the bytes end inside a value";
-            case errc::trailing_bytes: return "bytes follow the value";
-            case errc::unknown_field_type: return "unknown field type";
-            case errc::too_deep: return "nested too deep";
-            case errc::too_large: return "too large";
-            case errc::unknown_property: return "unknown property flag";
+            case errc::success:
+                return "success";
+            case errc::truncated:
+                return "the bytes end inside a value";
+            case errc::trailing_bytes:
+                return "bytes follow the value";
+            case errc::unknown_field_type:
+                return "unknown field type";
+            case errc::too_deep:
+                return "nested too deep";
+            case errc::too_large:
+                return "too large";
+            case errc::unknown_property:
+                return "unknown property flag";
         }
         return "unknown error";
     }

@@ -8,8 +8,8 @@
 
 namespace pesan::amqp {
 
-/// The fourteen properties of class basic. Short strings are cut by nobody: more than 255 bytes is the
-/// caller's error and refused by encode_properties.
+/// The fourteen properties of class basic. Short strings are cut by nobody: more than 255 bytes is
+/// the caller's error and refused by encode_properties.
 ///
 /// source   AMQP 0-9-1 §2.3.5.2 and the class basic's field list
 struct Properties {

@@ -6,8 +6,8 @@
 
 namespace pesan::amqp {
 
-/// Takes values from the front of bytes somebody else sent. After the first failure everything reads as zero and
-/// error() tells it, so that a sequence of reads is checked once.
+/// Takes values from the front of bytes somebody else sent. After the first failure everything
+/// reads as zero and error() tells it, so that a sequence of reads is checked once.
 class Reader {
 public:
     explicit Reader(BytesView bytes) : rest_(bytes) {}

@@ -36,7 +36,8 @@ public:
     void operator()(const Array& values) {
         to_ += 'A';
         const auto at = open_length();
-        for (const auto& value : values) std::visit(*this, value.variant());
+        for (const auto& value : values)
+            std::visit(*this, value.variant());
         close_length(at);
     }
     void operator()(const Table& value) { to_ += 'F', table(value); }
@@ -73,7 +74,8 @@ private:
     Bytes& to_;
 };
 
-/// Reads values with one budget of entries over all nested tables, so that no small input makes a large tree.
+/// Reads values with one budget of entries over all nested tables, so that no small input makes a
+/// large tree.
 class Decoder {
 public:
     Table table(Reader& from, int depth) {
@@ -111,24 +113,43 @@ private:
 
     Value value(Reader& from, int depth) {
         switch (static_cast<char>(from.integer<std::uint8_t>())) {
-            case 't': return from.integer<std::uint8_t>() != 0;
-            case 'b': return static_cast<std::int8_t>(from.integer<std::uint8_t>());
-            case 'B': return from.integer<std::uint8_t>();
-            case 's': return static_cast<std::int16_t>(from.integer<std::uint16_t>());
-            case 'u': return from.integer<std::uint16_t>();
-            case 'I': return static_cast<std::int32_t>(from.integer<std::uint32_t>());
-            case 'i': return from.integer<std::uint32_t>();
-            case 'l': return static_cast<std::int64_t>(from.integer<std::uint64_t>());
-            case 'f': return std::bit_cast<float>(from.integer<std::uint32_t>());
-            case 'd': return std::bit_cast<double>(from.integer<std::uint64_t>());
-            case 'D': return decimal(from);
-            case 'S': return std::string(from.long_string());
-            case 'T': return Timestamp{from.integer<std::uint64_t>()};
-            case 'x': return ByteArray{Bytes(from.long_string())};
-            case 'A': return array(from, depth + 1);
-            case 'F': return table(from, depth + 1);
-            case 'V': return {};
-            default: from.fail(errc::unknown_field_type); return {};
+            case 't':
+                return from.integer<std::uint8_t>() != 0;
+            case 'b':
+                return static_cast<std::int8_t>(from.integer<std::uint8_t>());
+            case 'B':
+                return from.integer<std::uint8_t>();
+            case 's':
+                return static_cast<std::int16_t>(from.integer<std::uint16_t>());
+            case 'u':
+                return from.integer<std::uint16_t>();
+            case 'I':
+                return static_cast<std::int32_t>(from.integer<std::uint32_t>());
+            case 'i':
+                return from.integer<std::uint32_t>();
+            case 'l':
+                return static_cast<std::int64_t>(from.integer<std::uint64_t>());
+            case 'f':
+                return std::bit_cast<float>(from.integer<std::uint32_t>());
+            case 'd':
+                return std::bit_cast<double>(from.integer<std::uint64_t>());
+            case 'D':
+                return decimal(from);
+            case 'S':
+                return std::string(from.long_string());
+            case 'T':
+                return Timestamp{from.integer<std::uint64_t>()};
+            case 'x':
+                return ByteArray{Bytes(from.long_string())};
+            case 'A':
+                return array(from, depth + 1);
+            case 'F':
+                return table(from, depth + 1);
+            case 'V':
+                return {};
+            default:
+                from.fail(errc::unknown_field_type);
+                return {};
         }
     }
 

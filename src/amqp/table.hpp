@@ -65,14 +65,15 @@ struct ByteArray {
 /// source   AMQP 0-9-1 §4.2.5.5 with RabbitMQ's errata: t b B s u I i l f d D S A T F V x
 class Value {
 public:
-    using Variant =
-        std::variant<std::monostate, bool, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t,
-                     std::uint32_t, std::int64_t, float, double, Decimal, std::string, Timestamp, ByteArray, Array, Table>;
+    using Variant = std::variant<std::monostate, bool, std::int8_t, std::uint8_t, std::int16_t,
+                                 std::uint16_t, std::int32_t, std::uint32_t, std::int64_t, float,
+                                 double, Decimal, std::string, Timestamp, ByteArray, Array, Table>;
 
     Value() = default;
     template <class T>
-        requires std::is_constructible_v<Variant, T&&> && (!std::is_same_v<std::remove_cvref_t<T>, Value>)
-    Value(T&& value) : variant_(std::forward<T>(value)) {}
+    requires std::is_constructible_v<Variant, T&&> &&
+        (!std::is_same_v<std::remove_cvref_t<T>, Value>)Value(T&& value)
+        : variant_(std::forward<T>(value)) {}
     Value(const char* text) : variant_(std::string(text)) {}
     Value(std::string_view text) : variant_(std::string(text)) {}
 

@@ -6,7 +6,8 @@ namespace pesan {
 
 namespace {
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::uint32_t byte_or_zero(BytesView bytes, std::size_t at) {
     return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0;
@@ -18,8 +19,8 @@ std::string base64_encode(BytesView bytes) {
     std::string text;
     text.reserve((bytes.size() + 2) / 3 * 4);
     for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::uint32_t group =
-            byte_or_zero(bytes, at) << 16 | byte_or_zero(bytes, at + 1) << 8 | byte_or_zero(bytes, at + 2);
+        const std::uint32_t group = byte_or_zero(bytes, at) << 16 |
+                                    byte_or_zero(bytes, at + 1) << 8 | byte_or_zero(bytes, at + 2);
         const std::size_t known = std::min<std::size_t>(bytes.size() - at, 3);
         for (std::size_t digit = 0; digit < 4; ++digit) {
             text += digit <= known ? alphabet[group >> (18 - 6 * digit) & 0x3f] : '=';

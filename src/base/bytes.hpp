@@ -16,7 +16,7 @@ using BytesView = std::string_view;
 
 /// Fixed-width integers in a stated byte order, at any alignment.
 template <class T>
-    requires std::is_unsigned_v<T>
+requires std::is_unsigned_v<T>
 constexpr T byte_swap(T value) {
     T swapped = 0;
     for (unsigned i = 0; i < sizeof(T); ++i) {
@@ -27,30 +27,28 @@ constexpr T byte_swap(T value) {
 }
 
 template <class T>
-    requires std::is_unsigned_v<T>
-T load_little(const char* from) {
+requires std::is_unsigned_v<T> T load_little(const char* from) {
     T value;
     std::memcpy(&value, from, sizeof(T));
     return std::endian::native == std::endian::little ? value : byte_swap(value);
 }
 
 template <class T>
-    requires std::is_unsigned_v<T>
-T load_big(const char* from) {
+requires std::is_unsigned_v<T> T load_big(const char* from) {
     T value;
     std::memcpy(&value, from, sizeof(T));
     return std::endian::native == std::endian::big ? value : byte_swap(value);
 }
 
 template <class T>
-    requires std::is_unsigned_v<T>
+requires std::is_unsigned_v<T>
 void store_little(char* to, T value) {
     if (std::endian::native != std::endian::little) value = byte_swap(value);
     std::memcpy(to, &value, sizeof(T));
 }
 
 template <class T>
-    requires std::is_unsigned_v<T>
+requires std::is_unsigned_v<T>
 void store_big(char* to, T value) {
     if (std::endian::native != std::endian::big) value = byte_swap(value);
     std::memcpy(to, &value, sizeof(T));

@@ -18,8 +18,8 @@ struct BootClock {
 using BootTime = BootClock::time_point;
 using WallTime = std::chrono::system_clock::time_point;
 
-/// Where time comes from. Deadlines run on boot time, which no one can set; wall time is for people and for the
-/// difference across a reboot. Safe from any thread.
+/// Where time comes from. Deadlines run on boot time, which no one can set; wall time is for people
+/// and for the difference across a reboot. Safe from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;

@@ -14,7 +14,8 @@ constexpr std::array<std::uint32_t, 256> make_table() {
     std::array<std::uint32_t, 256> table{};
     for (std::uint32_t i = 0; i < 256; ++i) {
         std::uint32_t crc = i;
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0u);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0u);
         table[i] = crc;
     }
     return table;
@@ -22,7 +23,8 @@ constexpr std::array<std::uint32_t, 256> make_table() {
 
 std::uint32_t portable(std::uint32_t crc, BytesView bytes) {
     static constexpr auto table = make_table();
-    for (const char c : bytes) crc = (crc >> 8) ^ table[(crc ^ static_cast<std::uint8_t>(c)) & 0xff];
+    for (const char c : bytes)
+        crc = (crc >> 8) ^ table[(crc ^ static_cast<std::uint8_t>(c)) & 0xff];
     return crc;
 }
 
@@ -31,7 +33,8 @@ __attribute__((target("sse4.2"))) std::uint32_t hardware(std::uint32_t start, By
     std::uint64_t crc = start;
     const char* at = bytes.data();
     std::size_t left = bytes.size();
-    for (; left >= 8; at += 8, left -= 8) crc = _mm_crc32_u64(crc, load_little<std::uint64_t>(at));
+    for (; left >= 8; at += 8, left -= 8)
+        crc = _mm_crc32_u64(crc, load_little<std::uint64_t>(at));
     for (; left > 0; ++at, --left)
         crc = _mm_crc32_u8(static_cast<std::uint32_t>(crc), static_cast<std::uint8_t>(*at));
     return static_cast<std::uint32_t>(crc);

@@ -17,7 +17,9 @@ TEST(Crc32c, ContinuesFromAPart) {
         EXPECT_EQ(crc32c(text.substr(cut), crc32c(text.substr(0, cut))), crc32c(text));
 }
 
-TEST(Crc32c, OfNothingIsZero) { EXPECT_EQ(crc32c(""), 0u); }
+TEST(Crc32c, OfNothingIsZero) {
+    EXPECT_EQ(crc32c(""), 0u);
+}
 
 }  // namespace
 }  // namespace pesan

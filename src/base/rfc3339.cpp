@@ -51,7 +51,8 @@ std::optional<chrono::sys_days> read_date(Reader& reader) {
     if (!month || !reader.one_of("-")) return std::nullopt;
     const auto day = reader.digits(2);
     if (!day) return std::nullopt;
-    const chrono::year_month_day date(chrono::year(*year), chrono::month(static_cast<unsigned>(*month)),
+    const chrono::year_month_day date(chrono::year(*year),
+                                      chrono::month(static_cast<unsigned>(*month)),
                                       chrono::day(static_cast<unsigned>(*day)));
     if (!date.ok()) return std::nullopt;
     return chrono::sys_days(date);
@@ -66,7 +67,8 @@ std::optional<chrono::nanoseconds> read_fraction(Reader& reader) {
         value = value * 10 + *digit;
     }
     if (count == 0) return std::nullopt;
-    for (; count < 9; ++count) value *= 10;
+    for (; count < 9; ++count)
+        value *= 10;
     return chrono::nanoseconds(value);
 }
 
@@ -79,7 +81,8 @@ std::optional<chrono::nanoseconds> read_time(Reader& reader) {
     if (!second || *second > 60) return std::nullopt;
     const auto fraction = read_fraction(reader);
     if (!fraction) return std::nullopt;
-    return chrono::hours(*hour) + chrono::minutes(*minute) + chrono::seconds(std::min(*second, 59)) + *fraction;
+    return chrono::hours(*hour) + chrono::minutes(*minute) +
+           chrono::seconds(std::min(*second, 59)) + *fraction;
 }
 
 std::optional<chrono::minutes> read_offset(Reader& reader) {
@@ -114,15 +117,16 @@ std::string to_rfc3339(WallTime time) {
     const chrono::year_month_day date(day);
     const auto ms = chrono::floor<chrono::milliseconds>(time - day).count();
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), ms / 3'600'000,
-                       ms / 60'000 % 60, ms / 1'000 % 60, ms % 1'000);
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       ms / 3'600'000, ms / 60'000 % 60, ms / 1'000 % 60, ms % 1'000);
 }
 
 Result<WallTime> parse_rfc3339(std::string_view text) {
     const auto time = read_all(text);
     if (!time) {
-        return Error(errc::invalid_argument, fmt::format("\"{}\" is no RFC 3339 time such as 2026-01-31T08:15:30Z",
-                                                         text.substr(0, 64)));
+        return Error(errc::invalid_argument,
+                     fmt::format("\"{}\" is no RFC 3339 time such as 2026-01-31T08:15:30Z",
+                                 text.substr(0, 64)));
     }
     return *time;
 }

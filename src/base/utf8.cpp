@@ -4,9 +4,12 @@ namespace pesan {
 
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at) {
+    return static_cast<unsigned char>(text[at]);
+}
 
-/// Length of the character at `at`, 0 when it is malformed. Only the second byte's range depends on the first.
+/// Length of the character at `at`, 0 when it is malformed. Only the second byte's range depends on
+/// the first.
 std::size_t character_size(std::string_view text, std::size_t at) {
     const unsigned first = byte_at(text, at);
     if (first < 0x80) return 1;

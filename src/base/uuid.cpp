@@ -32,11 +32,13 @@ std::string new_uuid() {
         last_ms = now;
         counter = 0;
     } else if (++counter > 0x0fff) {
-        // The millisecond is used up, or the clock went back: borrow from the next one to keep the order.
+        // The millisecond is used up, or the clock went back: borrow from the next one to keep the
+        // order.
         ++last_ms;
         counter = 0;
     }
-    return make_uuid_v7(WallTime(std::chrono::milliseconds(last_ms)), counter, SystemRandom::instance().next());
+    return make_uuid_v7(WallTime(std::chrono::milliseconds(last_ms)), counter,
+                        SystemRandom::instance().next());
 }
 
 }  // namespace pesan

@@ -14,7 +14,8 @@ TEST(Uuid, HasTheShapeOfVersionSeven) {
 
 TEST(Uuid, CarriesTheMillisecondsOfTheStandardsExample) {
     const WallTime time(std::chrono::milliseconds(0x017F22E279B0));
-    EXPECT_EQ(make_uuid_v7(time, 0xCC3, 0x98C4DC0C0C07398F), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
+    EXPECT_EQ(make_uuid_v7(time, 0xCC3, 0x98C4DC0C0C07398F),
+              "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
 }
 
 TEST(Uuid, RisesStrictlyEvenWithinAMillisecond) {

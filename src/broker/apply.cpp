@@ -5,8 +5,9 @@
 
 namespace pesan::broker {
 
-std::optional<BootTime> Engine::State::deadline_in(const Queue& queue, std::optional<BootTime> now,
-                                                   std::optional<std::chrono::milliseconds> expiration) {
+std::optional<BootTime> Engine::State::deadline_in(
+    const Queue& queue, std::optional<BootTime> now,
+    std::optional<std::chrono::milliseconds> expiration) {
     if (!now) return std::nullopt;
     auto span = queue.spec.message_ttl;
     if (expiration && (!span || *expiration < *span)) span = expiration;
@@ -50,7 +51,8 @@ void Engine::State::apply(const DeliveredRecord& record, store::Sequence) {
 void Engine::State::apply(const ReturnedRecord& record, store::Sequence) {
     auto* queue = topology.queue(record.queue);
     if (queue == nullptr) return;
-    for (const auto place : record.places.list) queue->give_back(place, true);
+    for (const auto place : record.places.list)
+        queue->give_back(place, true);
     queue->totals.returned += record.places.list.size();
     set_alarm(*queue);
     list_for_pump(*queue);
@@ -59,7 +61,8 @@ void Engine::State::apply(const ReturnedRecord& record, store::Sequence) {
 void Engine::State::apply(const GivenBackRecord& record, store::Sequence) {
     auto* queue = topology.queue(record.queue);
     if (queue == nullptr) return;
-    for (const auto place : record.places.list) queue->give_back(place, false);
+    for (const auto place : record.places.list)
+        queue->give_back(place, false);
     set_alarm(*queue);
     list_for_pump(*queue);
 }
@@ -131,7 +134,8 @@ void Engine::State::apply(const QueueDeletedRecord& record, store::Sequence sequ
 
 void Engine::State::apply(const BoundRecord& record, store::Sequence) {
     auto* exchange = topology.exchange(record.exchange.text);
-    if (exchange != nullptr && topology.queue(record.queue) != nullptr) exchange->bind(record.routing_key, record.queue);
+    if (exchange != nullptr && topology.queue(record.queue) != nullptr)
+        exchange->bind(record.routing_key, record.queue);
 }
 
 void Engine::State::apply(const UnboundRecord& record, store::Sequence) {

@@ -59,7 +59,8 @@ Result<MessageView> Bodies::read(Place place) {
             if (!decoded) return decoded.error();
             const auto message = read_root(letter_.root);
             if (!message) return message;
-            return MessageView{letter_.exchange, letter_.routing_key, letter_.properties, message->body, letter_.wall};
+            return MessageView{letter_.exchange, letter_.routing_key, letter_.properties,
+                               message->body, letter_.wall};
         }
         case RecordType::entered: {
             EnteredRecord entered;
@@ -69,7 +70,8 @@ Result<MessageView> Bodies::read(Place place) {
             if (message) message->enqueued = entered.wall;
             return message;
         }
-        default: return read_publish(*record);
+        default:
+            return read_publish(*record);
     }
 }
 
@@ -80,10 +82,12 @@ Result<MessageView> Bodies::read_root(Place root) {
 }
 
 Result<MessageView> Bodies::read_publish(const store::Record& record) {
-    if (record.type != static_cast<std::uint8_t>(RecordType::publish)) return errc::malformed_record;
+    if (record.type != static_cast<std::uint8_t>(RecordType::publish))
+        return errc::malformed_record;
     const auto body = decode_record(record.payload, publish_);
     if (!body) return body.error();
-    return MessageView{publish_.exchange, publish_.routing_key, publish_.properties, *body, publish_.wall};
+    return MessageView{publish_.exchange, publish_.routing_key, publish_.properties, *body,
+                       publish_.wall};
 }
 
 std::size_t Bodies::memory_bytes() const {

@@ -14,8 +14,9 @@ namespace pesan::broker {
 
 /// Finds the bytes of messages in the log, and tells the log which records are still needed.
 ///
-/// A place is the number of the record that put the message into its queue. Mostly that is the publish itself. Dead
-/// letters and delayed publishes have a record of their own that points to the publish with the body, its root.
+/// A place is the number of the record that put the message into its queue. Mostly that is the
+/// publish itself. Dead letters and delayed publishes have a record of their own that points to the
+/// publish with the body, its root.
 class Bodies {
 public:
     void use(store::Log& log) { log_ = &log; }
@@ -27,8 +28,8 @@ public:
 
     /// This many queues hold the place.
     void keep(Place place, std::uint32_t queues);
-    /// One queue no longer holds the place. The log learns it once the record `settled_by` that says so is durable, so
-    /// that compaction never forgets what a crash would bring back.
+    /// One queue no longer holds the place. The log learns it once the record `settled_by` that
+    /// says so is durable, so that compaction never forgets what a crash would bring back.
     void forget(Place place, store::Sequence settled_by);
     void durable(store::Sequence sequence);
 

@@ -140,7 +140,8 @@ void add_queue(store::CheckpointWriter& writer, const Queue& queue) {
     ChunkList delayed(writer, ChunkKind::delayed, queue.id);
     queue.all_delayed().for_each([&](const Queue::Delayed& entry) {
         auto& next = delayed.next();
-        next(delayed.gap(0, entry.place), number_of(entry.due), entry.retry, queue.closed_key(entry.place));
+        next(delayed.gap(0, entry.place), number_of(entry.due), entry.retry,
+             queue.closed_key(entry.place));
     });
     ChunkList deadlines(writer, ChunkKind::deadlines, queue.id);
     queue.for_each_deadline([&](const Queue::Timer& timer) {
@@ -150,8 +151,8 @@ void add_queue(store::CheckpointWriter& writer, const Queue& queue) {
     ChunkList attempts(writer, ChunkKind::attempts, queue.id);
     queue.all_attempts().for_each([&](const Queue::Attempt& attempt) {
         auto& next = attempts.next();
-        next(attempts.gap(0, attempt.place), std::uint32_t{attempt.count}, std::uint32_t{attempt.running},
-             attempt.first_s);
+        next(attempts.gap(0, attempt.place), std::uint32_t{attempt.count},
+             std::uint32_t{attempt.running}, attempt.first_s);
     });
 }
 
@@ -201,18 +202,21 @@ void Engine::State::checkpoint(store::CheckpointWriter& writer) {
     for (const auto& [name, exchange] : topology.exchanges()) {
         add_record(writer, ChunkKind::exchange, ExchangeDeclaredRecord{exchange.spec()});
     }
-    for (const auto& [id, queue] : topology.queues()) add_queue(writer, *queue);
+    for (const auto& [id, queue] : topology.queues())
+        add_queue(writer, *queue);
     for (const auto& [name, exchange] : topology.exchanges()) {
         for (const auto& [routing_key, queues] : exchange.bindings()) {
             for (const auto queue : queues) {
-                add_record(writer, ChunkKind::binding, BoundRecord{ExchangeName(name), queue, routing_key});
+                add_record(writer, ChunkKind::binding,
+                           BoundRecord{ExchangeName(name), queue, routing_key});
             }
         }
     }
     ChunkList pointers(writer, ChunkKind::pointers, 0);
     bodies.pointers().for_each([&](const Bodies::Pointer& pointer) {
         auto& next = pointers.next();
-        next(pointers.gap(0, pointer.place), pointer.place - pointer.root, std::uint64_t{pointer.queues});
+        next(pointers.gap(0, pointer.place), pointer.place - pointer.root,
+             std::uint64_t{pointer.queues});
     });
 }
 
@@ -230,7 +234,8 @@ Result<void> Engine::State::restore(BytesView chunk) {
             std::uint32_t version = 0;
             QueueId next_queue = 0;
             from(version, last_time.wall, last_time.boot, last_time.boot_id, next_queue);
-            if (version != checkpoint_version) return Error(errc::malformed_record, "checkpoint version");
+            if (version != checkpoint_version)
+                return Error(errc::malformed_record, "checkpoint version");
             topology.reserve_queue_ids(next_queue);
             break;
         }
@@ -260,7 +265,8 @@ Result<void> Engine::State::restore(BytesView chunk) {
             Places places;
             from(places);
             if (queue == nullptr || from.failed()) return errc::malformed_record;
-            for (const auto place : places.list) queue->add(place, std::nullopt);
+            for (const auto place : places.list)
+                queue->add(place, std::nullopt);
             break;
         }
         case ChunkKind::delayed:
@@ -281,11 +287,13 @@ Result<void> Engine::State::restore(BytesView chunk) {
                 const auto place = columns.next(0);
                 std::uint64_t back = 0, queues = 0;
                 from(back, queues);
-                if (!from.failed()) bodies.point(place, place - back, static_cast<std::uint32_t>(queues));
+                if (!from.failed())
+                    bodies.point(place, place - back, static_cast<std::uint32_t>(queues));
             }
             break;
         }
-        default: return Error(errc::malformed_record, "unknown kind of checkpoint chunk");
+        default:
+            return Error(errc::malformed_record, "unknown kind of checkpoint chunk");
     }
     if (from.failed()) return errc::malformed_record;
     return {};
@@ -294,8 +302,10 @@ Result<void> Engine::State::restore(BytesView chunk) {
 void Engine::State::move_to_boot(const store::BatchTime& time) {
     if (!last_time.boot_id.empty() && last_time.boot_id != time.boot_id) {
         const auto down = std::max(time.wall - last_time.wall, WallTime::duration(0));
-        const auto shift = time.boot - last_time.boot - std::chrono::duration_cast<std::chrono::nanoseconds>(down);
-        for (const auto& [id, queue] : topology.queues()) queue->shift_times(shift);
+        const auto shift =
+            time.boot - last_time.boot - std::chrono::duration_cast<std::chrono::nanoseconds>(down);
+        for (const auto& [id, queue] : topology.queues())
+            queue->shift_times(shift);
     }
     last_time = {time.wall, time.boot, std::string(time.boot_id)};
 }

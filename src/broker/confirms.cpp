@@ -50,13 +50,15 @@ void Confirms::durable(store::Sequence sequence, const Sessions& sessions) {
 
 void Confirms::flush(const Sessions& sessions) {
     Run run(tags_, sessions, nullptr);
-    for (const auto& waiting : at_once_) run.add(waiting);
+    for (const auto& waiting : at_once_)
+        run.add(waiting);
     at_once_.clear();
 }
 
 void Confirms::fail(const Error& error, const Sessions& sessions) {
     Run run(tags_, sessions, &error);
-    for (const auto& waiting : waiting_) run.add(waiting);
+    for (const auto& waiting : waiting_)
+        run.add(waiting);
     waiting_.clear();
 }
 

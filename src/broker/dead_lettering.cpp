@@ -20,26 +20,33 @@ Result<void> Engine::State::give_up(Queue& queue, Place place, DeathReason reaso
         return message.error();
     }
     const auto& exchange = queue.spec.dead_letter_exchange->text;
-    const std::string routing_key(queue.spec.dead_letter_routing_key.value_or(std::string(message->routing_key)));
+    const std::string routing_key(
+        queue.spec.dead_letter_routing_key.value_or(std::string(message->routing_key)));
     std::vector<QueueId> targets;
     topology.route(exchange, routing_key, targets);
-    if (own_properties) return move(queue, place, std::move(targets), exchange, routing_key, *own_properties);
+    if (own_properties)
+        return move(queue, place, std::move(targets), exchange, routing_key, *own_properties);
 
     // Properties that cannot be read are nobody's reason to lose the message.
     const auto decoded = amqp::decode_properties(message->properties);
     auto properties = decoded ? *decoded : amqp::Properties{};
     note_death(properties, queue.spec.name, reason, *message, clock.wall());
     if (reason != DeathReason::rejected) {
-        std::erase_if(targets, [&](QueueId id) { return would_circle(properties, topology.queue(id)->spec.name); });
+        std::erase_if(targets, [&](QueueId id) {
+            return would_circle(properties, topology.queue(id)->spec.name);
+        });
     }
     const auto encoded = amqp::encode_properties(properties);
-    return move(queue, place, std::move(targets), exchange, routing_key, encoded ? *encoded : Bytes{});
+    return move(queue, place, std::move(targets), exchange, routing_key,
+                encoded ? *encoded : Bytes{});
 }
 
-Result<void> Engine::State::move(Queue& from, Place place, std::vector<QueueId> targets, std::string_view exchange,
-                                 std::string_view routing_key, BytesView properties) {
+Result<void> Engine::State::move(Queue& from, Place place, std::vector<QueueId> targets,
+                                 std::string_view exchange, std::string_view routing_key,
+                                 BytesView properties) {
     if (targets.empty()) {
-        spdlog::warn("queue {}: dead letter {} reaches no queue and is dropped", from.spec.name.text, place);
+        spdlog::warn("queue {}: dead letter {} reaches no queue and is dropped",
+                     from.spec.name.text, place);
         settle(from, place);
         return {};
     }
@@ -49,7 +56,9 @@ Result<void> Engine::State::move(Queue& from, Place place, std::vector<QueueId> 
     record.root = bodies.root(place);
     record.queues = std::move(targets);
     record.wall = clock.wall();
-    const auto has_ttl = [&](QueueId id) { return topology.queue(id)->spec.message_ttl.has_value(); };
+    const auto has_ttl = [&](QueueId id) {
+        return topology.queue(id)->spec.message_ttl.has_value();
+    };
     if (std::any_of(record.queues.begin(), record.queues.end(), has_ttl)) record.now = clock.boot();
     record.exchange = exchange;
     record.routing_key = routing_key;

@@ -16,7 +16,8 @@ std::string_view text_in(const amqp::Table& table, std::string_view name) {
 amqp::Table take_death(amqp::Array& deaths, const QueueName& queue, DeathReason reason) {
     const auto found = std::find_if(deaths.begin(), deaths.end(), [&](const amqp::Value& value) {
         const auto* death = value.as<amqp::Table>();
-        return death != nullptr && text_in(*death, "queue") == queue.text && text_in(*death, "reason") == text_of(reason);
+        return death != nullptr && text_in(*death, "queue") == queue.text &&
+               text_in(*death, "reason") == text_of(reason);
     });
     amqp::Table death;
     if (found != deaths.end()) {
@@ -37,16 +38,20 @@ std::int64_t count_of(const amqp::Table& death) {
 
 std::string_view text_of(DeathReason reason) {
     switch (reason) {
-        case DeathReason::rejected: return "rejected";
-        case DeathReason::expired: return "expired";
-        case DeathReason::maxlen: return "maxlen";
-        case DeathReason::delivery_limit: return "delivery_limit";
+        case DeathReason::rejected:
+            return "rejected";
+        case DeathReason::expired:
+            return "expired";
+        case DeathReason::maxlen:
+            return "maxlen";
+        case DeathReason::delivery_limit:
+            return "delivery_limit";
     }
     return "rejected";
 }
 
-void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason, const MessageView& message,
-                WallTime now) {
+void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason,
+                const MessageView& message, WallTime now) {
     if (!properties.headers) properties.headers.emplace();
     auto& headers = *properties.headers;
     amqp::Array deaths;
@@ -54,7 +59,8 @@ void note_death(amqp::Properties& properties, const QueueName& queue, DeathReaso
         if (const auto* array = value->as<amqp::Array>()) deaths = *array;
     }
     auto death = take_death(deaths, queue, reason);
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
     death.set("count", count_of(death) + 1);
     death.set("reason", text_of(reason));
     death.set("queue", queue.text);
@@ -77,7 +83,8 @@ bool would_circle(const amqp::Properties& properties, const QueueName& target) {
     if (deaths == nullptr) return false;
     for (const auto& entry : *deaths) {
         const auto* death = entry.as<amqp::Table>();
-        if (death == nullptr || text_in(*death, "reason") == text_of(DeathReason::rejected)) return false;
+        if (death == nullptr || text_in(*death, "reason") == text_of(DeathReason::rejected))
+            return false;
         if (text_in(*death, "queue") == target.text) return true;
     }
     return false;

@@ -15,14 +15,15 @@ enum class DeathReason { rejected, expired, maxlen, delivery_limit };
 
 [[nodiscard]] std::string_view text_of(DeathReason reason);
 
-/// The properties of a dead letter: as they were, with the death noted in the headers as RabbitMQ does. x-death has one
-/// table for each queue and reason, the latest first, with its count; x-first-death-* keeps the first; expiration moves
-/// into x-death, so that the message does not expire again where it arrives.
-void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason, const MessageView& message,
-                WallTime now);
+/// The properties of a dead letter: as they were, with the death noted in the headers as RabbitMQ
+/// does. x-death has one table for each queue and reason, the latest first, with its count;
+/// x-first-death-* keeps the first; expiration moves into x-death, so that the message does not
+/// expire again where it arrives.
+void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason,
+                const MessageView& message, WallTime now);
 
-/// The message came from this queue before and died since then only without anybody rejecting it: it would circle for
-/// ever.
+/// The message came from this queue before and died since then only without anybody rejecting it:
+/// it would circle for ever.
 [[nodiscard]] bool would_circle(const amqp::Properties& properties, const QueueName& target);
 
 }  // namespace pesan::broker

@@ -35,7 +35,8 @@ std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
             drop_unreadable(queue, *place, message.error());
         }
     }
-    while (budget > 0 && !failure && queue.spec.max_length && queue.ready_count() > *queue.spec.max_length) {
+    while (budget > 0 && !failure && queue.spec.max_length &&
+           queue.ready_count() > *queue.spec.max_length) {
         --budget;
         const auto oldest = queue.first_waiting();
         if (!oldest || !give_up(queue, *oldest, DeathReason::maxlen)) break;
@@ -61,7 +62,8 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
         if (first == nullptr) return std::nullopt;
         const auto place = *first;
         const auto* attempt = queue.attempt(place);
-        if (queue.spec.delivery_limit && attempt != nullptr && attempt->count > *queue.spec.delivery_limit) {
+        if (queue.spec.delivery_limit && attempt != nullptr &&
+            attempt->count > *queue.spec.delivery_limit) {
             --budget;
             // Unreadable ones are out of the way then, too; a failed store ends the loop.
             (void)give_up(queue, place, DeathReason::delivery_limit).has_value();
@@ -90,12 +92,14 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
 void Engine::State::drop_unreadable(Queue& queue, Place place, const Error& error) {
     const auto& name = queue.spec.name.text;
     if (error.code == store::errc::io) {
-        spdlog::error("queue {}: message {} cannot be read now, trying again: {}", name, place, error.message());
+        spdlog::error("queue {}: message {} cannot be read now, trying again: {}", name, place,
+                      error.message());
         queue.set_aside(place, clock.boot() + unreadable_pause);
         set_alarm(queue);
         return;
     }
-    spdlog::error("queue {}: message {} is lost and leaves the queue: {}", name, place, error.message());
+    spdlog::error("queue {}: message {} is lost and leaves the queue: {}", name, place,
+                  error.message());
     settle(queue, place);
 }
 
@@ -112,7 +116,8 @@ DeliveryView Engine::State::view_of(const Queue& queue, Place place, DeliveryTag
     return view;
 }
 
-void Engine::State::hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message) {
+void Engine::State::hand_to(Queue& queue, Consumer& consumer, Place place,
+                            const MessageView& message) {
     auto& session = *consumer.session;
     const auto tag = ++session.last_tag;
     queue.take(place, session.id, tag);
@@ -128,7 +133,8 @@ void Engine::State::hand_to(Queue& queue, Consumer& consumer, Place place, const
         return;
     }
     ++queue.totals.delivered;
-    if (!session.sink->deliver(consumer.id, view_of(queue, place, tag, message))) session.full = true;
+    if (!session.sink->deliver(consumer.id, view_of(queue, place, tag, message)))
+        session.full = true;
     if (consumer.spec.acknowledge_on_delivery) settle(queue, place);
 }
 
@@ -159,7 +165,9 @@ std::size_t Engine::State::hand_over_held(std::size_t budget) {
 }
 
 void Engine::State::cancel_consumers(Queue& queue) {
-    queue.unsettled().for_each([&](const Queue::Unsettled& unsettled) { take_delivery(unsettled.session, unsettled.tag); });
+    queue.unsettled().for_each([&](const Queue::Unsettled& unsettled) {
+        take_delivery(unsettled.session, unsettled.tag);
+    });
     while (!queue.consumers.empty()) {
         auto& consumer = *queue.consumers.back();
         queue.consumers.pop_back();

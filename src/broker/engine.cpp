@@ -22,7 +22,8 @@ Result<void> decode_and_apply(Engine::State& state, const store::Record& record)
 
 }  // namespace
 
-Engine::Engine(Clock& clock, EngineOptions options) : state_(std::make_unique<State>(clock, options)) {}
+Engine::Engine(Clock& clock, EngineOptions options)
+    : state_(std::make_unique<State>(clock, options)) {}
 Engine::~Engine() = default;
 
 void Engine::start(store::Log& log) {
@@ -33,7 +34,8 @@ void Engine::start(store::Log& log) {
     std::vector<QueueId> passing;
     for (const auto& [id, queue] : state.topology.queues()) {
         queue->for_each_present([&](Place place) { state.bodies.keep(place, 1); });
-        queue->all_delayed().for_each([&](const Queue::Delayed& delayed) { state.bodies.keep(delayed.place, 1); });
+        queue->all_delayed().for_each(
+            [&](const Queue::Delayed& delayed) { state.bodies.keep(delayed.place, 1); });
         state.list_for_pump(*queue);
         state.set_alarm(*queue);
         if (!queue->spec.durable) passing.push_back(id);
@@ -50,7 +52,8 @@ bool Engine::tick() {
     if (state.failure) return false;
     state.confirms.flush(state.sessions);
     for (const auto& [session_id, consumer] : std::exchange(state.cancelled, {})) {
-        if (const auto* session = state.sessions.find(session_id)) session->sink->cancelled(consumer);
+        if (const auto* session = state.sessions.find(session_id))
+            session->sink->cancelled(consumer);
     }
     auto budget = state.run_alarms(tick_budget);
     budget = state.hand_over_held(budget);
@@ -77,7 +80,8 @@ std::optional<BootTime> Engine::next_deadline() const {
 }
 
 bool Engine::sync_wanted() const {
-    return !state_->failure && (state_->wanted > state_->durable || state_->held_gathered < state_->held.size());
+    return !state_->failure &&
+           (state_->wanted > state_->durable || state_->held_gathered < state_->held.size());
 }
 
 bool Engine::write_wanted() const {
@@ -136,21 +140,36 @@ void Engine::begin_batch(const store::BatchTime& time) {
 Result<void> Engine::apply(const store::Record& record) {
     auto& state = *state_;
     switch (static_cast<RecordType>(record.type)) {
-        case RecordType::publish: return decode_and_apply<PublishRecord>(state, record);
-        case RecordType::settled: return decode_and_apply<SettledRecord>(state, record);
-        case RecordType::delivered: return decode_and_apply<DeliveredRecord>(state, record);
-        case RecordType::returned: return decode_and_apply<ReturnedRecord>(state, record);
-        case RecordType::given_back: return decode_and_apply<GivenBackRecord>(state, record);
-        case RecordType::retry: return decode_and_apply<RetryRecord>(state, record);
-        case RecordType::dead_letter: return decode_and_apply<DeadLetterRecord>(state, record);
-        case RecordType::entered: return decode_and_apply<EnteredRecord>(state, record);
-        case RecordType::exchange_declared: return decode_and_apply<ExchangeDeclaredRecord>(state, record);
-        case RecordType::exchange_deleted: return decode_and_apply<ExchangeDeletedRecord>(state, record);
-        case RecordType::queue_declared: return decode_and_apply<QueueDeclaredRecord>(state, record);
-        case RecordType::queue_deleted: return decode_and_apply<QueueDeletedRecord>(state, record);
-        case RecordType::bound: return decode_and_apply<BoundRecord>(state, record);
-        case RecordType::unbound: return decode_and_apply<UnboundRecord>(state, record);
-        case RecordType::paused: return decode_and_apply<PausedRecord>(state, record);
+        case RecordType::publish:
+            return decode_and_apply<PublishRecord>(state, record);
+        case RecordType::settled:
+            return decode_and_apply<SettledRecord>(state, record);
+        case RecordType::delivered:
+            return decode_and_apply<DeliveredRecord>(state, record);
+        case RecordType::returned:
+            return decode_and_apply<ReturnedRecord>(state, record);
+        case RecordType::given_back:
+            return decode_and_apply<GivenBackRecord>(state, record);
+        case RecordType::retry:
+            return decode_and_apply<RetryRecord>(state, record);
+        case RecordType::dead_letter:
+            return decode_and_apply<DeadLetterRecord>(state, record);
+        case RecordType::entered:
+            return decode_and_apply<EnteredRecord>(state, record);
+        case RecordType::exchange_declared:
+            return decode_and_apply<ExchangeDeclaredRecord>(state, record);
+        case RecordType::exchange_deleted:
+            return decode_and_apply<ExchangeDeletedRecord>(state, record);
+        case RecordType::queue_declared:
+            return decode_and_apply<QueueDeclaredRecord>(state, record);
+        case RecordType::queue_deleted:
+            return decode_and_apply<QueueDeletedRecord>(state, record);
+        case RecordType::bound:
+            return decode_and_apply<BoundRecord>(state, record);
+        case RecordType::unbound:
+            return decode_and_apply<UnboundRecord>(state, record);
+        case RecordType::paused:
+            return decode_and_apply<PausedRecord>(state, record);
     }
     return Error(errc::malformed_record, "unknown record type " + std::to_string(record.type));
 }

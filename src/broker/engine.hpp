@@ -20,7 +20,8 @@
 namespace pesan::broker {
 
 struct EngineOptions {
-    /// Publishers are blocked above 80 % of this, by the engine's own count of what it holds in memory.
+    /// Publishers are blocked above 80 % of this, by the engine's own count of what it holds in
+    /// memory.
     std::uint64_t memory_bytes_max = 512u << 20;
 };
 
@@ -37,8 +38,9 @@ struct BindingSpec {
     auto operator<=>(const BindingSpec&) const = default;
 };
 
-/// The broker without its protocol: exchanges, bindings and queues over a durable log. A state machine: it reads the
-/// clock, appends to the log (which is memory) and calls sinks; it has no threads, files or timers of its own.
+/// The broker without its protocol: exchanges, bindings and queues over a durable log. A state
+/// machine: it reads the clock, appends to the log (which is memory) and calls sinks; it has no
+/// threads, files or timers of its own.
 ///
 /// One thread owns it. Whoever runs it does, in a loop:
 /// 1. take in calls (publish, acknowledge …),
@@ -46,12 +48,15 @@ struct BindingSpec {
 /// 3. if sync_wanted(), or write_wanted() since 5 ms: gather(), then Log::begin_write(),
 /// 4. when a write is finished: durable(log.durable()), or fail() if the log failed,
 /// 5. sleep until a call, a finished write or next_deadline(); not at all while `more`.
-/// A checkpoint: gather(), then CheckpointWriter from Log::begin_checkpoint(), checkpoint(writer), Log::submit().
+/// A checkpoint: gather(), then CheckpointWriter from Log::begin_checkpoint(), checkpoint(writer),
+/// Log::submit().
 ///
-/// Every change is decided, appended as one record, then applied; recovery applies the same records. Nothing accepted
-/// is lost: a dead letter is in its target in the same record that takes it out of its source.
+/// Every change is decided, appended as one record, then applied; recovery applies the same
+/// records. Nothing accepted is lost: a dead letter is in its target in the same record that takes
+/// it out of its source.
 ///
-/// Life: construct, Log::open(…, engine), start(log), …, close_session() of all, gather(), Log::close().
+/// Life: construct, Log::open(…, engine), start(log), …, close_session() of all, gather(),
+/// Log::close().
 ///
 /// source  docs/broker.md
 class Engine final : public store::Recovery {
@@ -62,14 +67,16 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Takes the opened log, references what it holds, drops what was not durable. log must outlive the engine.
+    /// Takes the opened log, references what it holds, drops what was not durable. log must outlive
+    /// the engine.
     void start(store::Log& log);
 
     // --- sessions
 
     /// sink must live until close_session()
     SessionId open_session(SessionSink& sink);
-    /// Unsettled deliveries return to their old places, their attempts counted; what waits for a confirm gets none.
+    /// Unsettled deliveries return to their old places, their attempts counted; what waits for a
+    /// confirm gets none.
     void close_session(SessionId session);
     /// The session takes deliveries again after SessionSink::deliver() said false.
     void resume(SessionId session);
@@ -81,7 +88,8 @@ public:
     Result<void> delete_exchange(const ExchangeName& name);
     /// errors   precondition_failed (exists with another spec), invalid_argument, store_failed
     Result<void> declare_queue(const QueueSpec& spec);
-    /// Its messages go with it, without dead letters; consumers are cancelled. Returns how many messages were in it.
+    /// Its messages go with it, without dead letters; consumers are cancelled. Returns how many
+    /// messages were in it.
     Result<std::uint64_t> delete_queue(const QueueName& name);
     /// Binding twice is fine. errors: not_found, invalid_argument
     Result<void> bind(const BindingSpec& binding);
@@ -93,23 +101,26 @@ public:
 
     // --- publishing
 
-    /// Stores a message once, however many queues it goes to. The confirm comes through the sink with `tag`.
-    /// properties  as amqp::encode_properties makes them, or empty; expiration is honoured, and for a queue ordered by
+    /// Stores a message once, however many queues it goes to. The confirm comes through the sink
+    /// with `tag`. properties  as amqp::encode_properties makes them, or empty; expiration is
+    /// honoured, and for a queue ordered by
     ///             key the header `x-pesan-key`, else `cloudEvents:partitionkey`
-    /// errors   not_found (no such exchange), message_too_large, invalid_argument, queue_full, blocked, store_failed
+    /// errors   not_found (no such exchange), message_too_large, invalid_argument, queue_full,
+    /// blocked, store_failed
     Result<PublishOutcome> publish(SessionId session, PublishTag tag, const ExchangeName& exchange,
-                                   std::string_view routing_key, BytesView properties, BytesView body,
-                                   PublishFlags flags = {});
+                                   std::string_view routing_key, BytesView properties,
+                                   BytesView body, PublishFlags flags = {});
 
     // --- consuming
 
-    /// Deliveries come through the sink from the next tick() on, in turn with the queue's other consumers.
-    /// errors   not_found, unknown_session
+    /// Deliveries come through the sink from the next tick() on, in turn with the queue's other
+    /// consumers. errors   not_found, unknown_session
     Result<ConsumerId> consume(SessionId session, const QueueName& queue, const ConsumerSpec& spec);
-    /// Nothing new is handed out; unsettled deliveries stay settleable. Deliveries that were not handed out yet
-    /// (count_attempt_first) go back uncounted.
+    /// Nothing new is handed out; unsettled deliveries stay settleable. Deliveries that were not
+    /// handed out yet (count_attempt_first) go back uncounted.
     Result<void> cancel(SessionId session, ConsumerId consumer);
-    /// Takes one message at once (AMQP's get), to be settled as any delivery. Valid until the next call.
+    /// Takes one message at once (AMQP's get), to be settled as any delivery. Valid until the next
+    /// call.
     Result<std::optional<DeliveryView>> get(SessionId session, const QueueName& queue);
 
     // --- settling; errors of all: unknown_delivery, unknown_session
@@ -123,10 +134,12 @@ public:
     Result<void> retry_after(SessionId session, DeliveryTag tag, std::chrono::milliseconds delay);
     /// Back to its old place as if it had not been handed out.
     Result<void> release(SessionId session, DeliveryTag tag);
-    /// Dead-letters by the queue's arguments, with AMQP's x-death headers, or drops where it has none.
+    /// Dead-letters by the queue's arguments, with AMQP's x-death headers, or drops where it has
+    /// none.
     Result<void> reject(SessionId session, DeliveryTag tag);
-    /// The same, with these complete properties in place of the message's own. When the message cannot be read just
-    /// now, both tell the error of the log, and it is handed out again some seconds later.
+    /// The same, with these complete properties in place of the message's own. When the message
+    /// cannot be read just now, both tell the error of the log, and it is handed out again some
+    /// seconds later.
     Result<void> dead_letter(SessionId session, DeliveryTag tag, BytesView properties);
 
     // --- managing
@@ -137,14 +150,15 @@ public:
     /// returns  the place to go on with, 0 when there is no more
     Result<Place> peek(const QueueName& queue, Place after, std::size_t limit,
                        const std::function<void(const PeekView&)>& show);
-    /// Removes what waits now (ready and delayed), slice by slice in the coming ticks. Returns how many.
+    /// Removes what waits now (ready and delayed), slice by slice in the coming ticks. Returns how
+    /// many.
     Result<std::uint64_t> purge_queue(const QueueName& queue);
     /// Removes one waiting message. errors: not_found (also when it is unsettled)
     Result<void> remove(const QueueName& queue, Place place);
-    /// Moves one waiting message to the end of another queue, in one record; its attempts start again.
-    /// properties  complete new ones
-    /// errors   not_found
-    Result<void> transfer(const QueueName& from, Place place, const QueueName& to, BytesView properties);
+    /// Moves one waiting message to the end of another queue, in one record; its attempts start
+    /// again. properties  complete new ones errors   not_found
+    Result<void> transfer(const QueueName& from, Place place, const QueueName& to,
+                          BytesView properties);
     /// A paused queue hands nothing out; publishes go on. Kept over a restart.
     Result<void> pause(const QueueName& queue, bool paused);
 
@@ -158,7 +172,8 @@ public:
     [[nodiscard]] bool sync_wanted() const;
     /// Something has to reach the disk within 5 ms.
     [[nodiscard]] bool write_wanted() const;
-    /// Appends what was gathered (settlements, attempts). Before every begin_write() and begin_checkpoint().
+    /// Appends what was gathered (settlements, attempts). Before every begin_write() and
+    /// begin_checkpoint().
     void gather();
     /// The last record appended; wait for durable() to reach it after a declare.
     [[nodiscard]] store::Sequence appended() const;

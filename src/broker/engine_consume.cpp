@@ -2,7 +2,8 @@
 
 namespace pesan::broker {
 
-Result<ConsumerId> Engine::consume(SessionId session_id, const QueueName& name, const ConsumerSpec& spec) {
+Result<ConsumerId> Engine::consume(SessionId session_id, const QueueName& name,
+                                   const ConsumerSpec& spec) {
     if (state_->failure) return errc::store_failed;
     auto* session = state_->sessions.find(session_id);
     if (session == nullptr) return errc::unknown_session;

@@ -25,7 +25,8 @@ protected:
         return one();
     }
     static const amqp::Table& death(const Received& letter, std::size_t index) {
-        return *(*letter.properties.headers->find("x-death")->as<amqp::Array>())[index].as<amqp::Table>();
+        return *(*letter.properties.headers->find("x-death")->as<amqp::Array>())[index]
+                    .as<amqp::Table>();
     }
     static std::string text(const amqp::Table& table, const char* name) {
         return *table.find(name)->as<std::string>();
@@ -56,12 +57,15 @@ TEST_F(EngineDeadLetter, OwnPropertiesReplaceTheMessagesAndTheBodyStays) {
     const auto delivery = publish_and_receive("the body");
     amqp::Properties properties;
     properties.type = "mine";
-    EXPECT_TRUE(engine->dead_letter(session, delivery.tag, *amqp::encode_properties(properties)).has_value());
+    EXPECT_TRUE(engine->dead_letter(session, delivery.tag, *amqp::encode_properties(properties))
+                    .has_value());
     crash_and_start();
-    EXPECT_EQ(contents("q"), Texts{"the body:1"}) << "unwritten dead-lettering leaves the message where it was";
+    EXPECT_EQ(contents("q"), Texts{"the body:1"})
+        << "unwritten dead-lettering leaves the message where it was";
     EXPECT_EQ(contents("dead"), Texts{});
     consume("q");
-    EXPECT_TRUE(engine->dead_letter(session, one().tag, *amqp::encode_properties(properties)).has_value());
+    EXPECT_TRUE(
+        engine->dead_letter(session, one().tag, *amqp::encode_properties(properties)).has_value());
     run();
     crash_and_start();
     EXPECT_EQ(contents("q"), Texts{});
@@ -192,7 +196,8 @@ TEST_F(EngineDeadLetter, TransferPutsADeadLetterBackInOneRecord) {
     reject(publish_and_receive("x"));
     run();
     Place place = 0;
-    (void)engine->peek(QueueName("dead"), 0, 1, [&](const PeekView& view) { place = view.place; }).has_value();
+    (void)engine->peek(QueueName("dead"), 0, 1, [&](const PeekView& view) { place = view.place; })
+        .has_value();
     const auto before = log->appended();
     EXPECT_TRUE(engine->transfer(QueueName("dead"), place, QueueName("q"), {}).has_value());
     EXPECT_EQ(log->appended(), before + 1);

@@ -7,7 +7,8 @@ class EngineDeliver : public EngineTest {
 protected:
     EngineDeliver() { queue("q"); }
     void publish_numbers(int from, int to) {
-        for (int i = from; i <= to; ++i) publish("q", std::to_string(i));
+        for (int i = from; i <= to; ++i)
+            publish("q", std::to_string(i));
     }
 };
 
@@ -44,13 +45,16 @@ TEST_F(EngineDeliver, ASlowConsumerDoesNotHoldAQuickOne) {
     publish_numbers(1, 10);
     const auto all = received();
     EXPECT_EQ(all.size(), 10u);
-    EXPECT_EQ(std::count_if(all.begin(), all.end(), [&](const auto& d) { return d.consumer == quick; }), 9);
+    EXPECT_EQ(
+        std::count_if(all.begin(), all.end(), [&](const auto& d) { return d.consumer == quick; }),
+        9);
 }
 
 TEST_F(EngineDeliver, AcknowledgedIsGoneAlsoAfterACrash) {
     publish_numbers(1, 3);
     consume("q");
-    for (const auto& delivery : received()) acknowledge(delivery);
+    for (const auto& delivery : received())
+        acknowledge(delivery);
     run();
     EXPECT_EQ(contents("q"), Texts{});
     crash_and_start();
@@ -176,7 +180,8 @@ TEST_F(EngineDeliver, WaitingMessagesOfManyQueuesAllCome) {
         const auto name = "many" + std::to_string(i);
         queue(name);
         consume(name, 1000);
-        for (int n = 0; n < 200; ++n) publish(name, "x");
+        for (int n = 0; n < 200; ++n)
+            publish(name, "x");
     }
     EXPECT_EQ(received().size(), 4000u);
 }
@@ -191,7 +196,8 @@ TEST_F(EngineDeliver, ATickIsASliceAndOneQueueDoesNotStarveAnother) {
     EXPECT_TRUE(engine->tick());
     const auto slice = std::exchange(sink->deliveries, {});
     EXPECT_LE(slice.size(), 256u);
-    EXPECT_EQ(std::count_if(slice.begin(), slice.end(), [](const auto& d) { return d.body == "x"; }), 1);
+    EXPECT_EQ(
+        std::count_if(slice.begin(), slice.end(), [](const auto& d) { return d.body == "x"; }), 1);
 }
 
 }  // namespace

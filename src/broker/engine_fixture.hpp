@@ -37,8 +37,9 @@ public:
         unconfirmed_tags.insert(unconfirmed_tags.end(), tags.begin(), tags.end());
     }
     bool deliver(ConsumerId consumer, const DeliveryView& view) override {
-        deliveries.push_back({consumer, view.tag, view.place, view.attempt, std::string(view.message.body),
-                              std::string(view.message.exchange), std::string(view.message.routing_key),
+        deliveries.push_back({consumer, view.tag, view.place, view.attempt,
+                              std::string(view.message.body), std::string(view.message.exchange),
+                              std::string(view.message.routing_key),
                               *amqp::decode_properties(view.message.properties)});
         return deliveries.size() < full_at;
     }
@@ -141,25 +142,32 @@ protected:
     void exchange(const std::string& name, ExchangeType type) {
         ASSERT_TRUE(engine->declare_exchange({ExchangeName(name), type}).has_value());
     }
-    void bind(const std::string& exchange_name, const std::string& queue_name, const std::string& key = "") {
-        ASSERT_TRUE(engine->bind({ExchangeName(exchange_name), QueueName(queue_name), key}).has_value());
+    void bind(const std::string& exchange_name, const std::string& queue_name,
+              const std::string& key = "") {
+        ASSERT_TRUE(
+            engine->bind({ExchangeName(exchange_name), QueueName(queue_name), key}).has_value());
     }
-    Result<PublishOutcome> publish_to(const std::string& exchange_name, const std::string& key, const std::string& body,
-                                      const amqp::Properties& properties = {}, PublishFlags flags = {}) {
+    Result<PublishOutcome> publish_to(const std::string& exchange_name, const std::string& key,
+                                      const std::string& body,
+                                      const amqp::Properties& properties = {},
+                                      PublishFlags flags = {}) {
         const auto encoded = *amqp::encode_properties(properties);
-        return engine->publish(session, ++published, ExchangeName(exchange_name), key, encoded, body, flags);
+        return engine->publish(session, ++published, ExchangeName(exchange_name), key, encoded,
+                               body, flags);
     }
     void publish(const std::string& queue_name, const std::string& body) {
         const auto outcome = publish_to("", queue_name, body);
         ASSERT_TRUE(outcome.has_value()) << outcome.error().message();
         ASSERT_EQ(outcome->queues, 1u);
     }
-    void publish_keyed(const std::string& queue_name, const std::string& key, const std::string& body) {
+    void publish_keyed(const std::string& queue_name, const std::string& key,
+                       const std::string& body) {
         amqp::Properties properties;
         properties.headers.emplace().set("x-pesan-key", key);
         ASSERT_TRUE(publish_to("", queue_name, body, properties).has_value());
     }
-    void publish_expiring(const std::string& queue_name, const std::string& body, const std::string& expiration) {
+    void publish_expiring(const std::string& queue_name, const std::string& body,
+                          const std::string& expiration) {
         amqp::Properties properties;
         properties.expiration = expiration;
         ASSERT_TRUE(publish_to("", queue_name, body, properties).has_value());
@@ -179,7 +187,8 @@ protected:
     }
     static std::vector<std::string> bodies(const std::vector<Received>& deliveries) {
         std::vector<std::string> all;
-        for (const auto& delivery : deliveries) all.push_back(delivery.body);
+        for (const auto& delivery : deliveries)
+            all.push_back(delivery.body);
         return all;
     }
     std::vector<std::string> received_bodies() { return bodies(received()); }
@@ -192,8 +201,12 @@ protected:
     void acknowledge(const Received& delivery) {
         EXPECT_TRUE(engine->acknowledge(session, delivery.tag).has_value());
     }
-    void requeue(const Received& delivery) { EXPECT_TRUE(engine->requeue(session, delivery.tag).has_value()); }
-    void reject(const Received& delivery) { EXPECT_TRUE(engine->reject(session, delivery.tag).has_value()); }
+    void requeue(const Received& delivery) {
+        EXPECT_TRUE(engine->requeue(session, delivery.tag).has_value());
+    }
+    void reject(const Received& delivery) {
+        EXPECT_TRUE(engine->reject(session, delivery.tag).has_value());
+    }
     void retry(const Received& delivery, std::chrono::milliseconds delay) {
         EXPECT_TRUE(engine->retry_after(session, delivery.tag, delay).has_value());
     }
@@ -202,12 +215,16 @@ protected:
         EXPECT_TRUE(found.has_value());
         return found ? *found : QueueStatus{};
     }
-    /// "body:attempts" of every message of a queue, waiting ones plain, unsettled with `!`, delayed with `~`.
+    /// "body:attempts" of every message of a queue, waiting ones plain, unsettled with `!`, delayed
+    /// with `~`.
     std::vector<std::string> contents(const std::string& name) {
         std::vector<std::string> all;
         const auto next = engine->peek(QueueName(name), 0, SIZE_MAX, [&](const PeekView& view) {
-            const char* mark = view.state == MessageState::ready ? "" : view.state == MessageState::unsettled ? "!" : "~";
-            all.push_back(mark + std::string(view.message.body) + ":" + std::to_string(view.attempts));
+            const char* mark = view.state == MessageState::ready       ? ""
+                               : view.state == MessageState::unsettled ? "!"
+                                                                       : "~";
+            all.push_back(mark + std::string(view.message.body) + ":" +
+                          std::to_string(view.attempts));
         });
         EXPECT_TRUE(next.has_value());
         return all;

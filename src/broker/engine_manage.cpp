@@ -19,9 +19,11 @@ Result<QueueStatus> Engine::status(const QueueName& name) {
     status.dead_lettered = queue->totals.dead_lettered;
     status.expired = queue->totals.expired;
     const auto oldest = queue->at_least(0);
-    const auto message = oldest ? state_->bodies.read(*oldest) : Result<MessageView>(errc::not_found);
+    const auto message =
+        oldest ? state_->bodies.read(*oldest) : Result<MessageView>(errc::not_found);
     if (message) {
-        const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(state_->clock.wall() - message->enqueued);
+        const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
+            state_->clock.wall() - message->enqueued);
         status.oldest_age = std::max(age, std::chrono::milliseconds(0));
     }
     return status;
@@ -29,7 +31,8 @@ Result<QueueStatus> Engine::status(const QueueName& name) {
 
 std::vector<QueueName> Engine::queues() const {
     std::vector<QueueName> names;
-    for (const auto& [id, queue] : state_->topology.queues()) names.push_back(queue->spec.name);
+    for (const auto& [id, queue] : state_->topology.queues())
+        names.push_back(queue->spec.name);
     return names;
 }
 
@@ -71,17 +74,20 @@ Result<void> Engine::remove(const QueueName& name, Place place) {
     if (state_->failure) return errc::store_failed;
     auto* queue = state_->topology.queue(name.text);
     const auto where = queue == nullptr ? std::nullopt : queue->state(place);
-    if (!where || where == MessageState::unsettled) return Error(errc::not_found, "message in queue " + name.text);
+    if (!where || where == MessageState::unsettled)
+        return Error(errc::not_found, "message in queue " + name.text);
     state_->settle(*queue, place);
     return {};
 }
 
-Result<void> Engine::transfer(const QueueName& from, Place place, const QueueName& to, BytesView properties) {
+Result<void> Engine::transfer(const QueueName& from, Place place, const QueueName& to,
+                              BytesView properties) {
     if (state_->failure) return errc::store_failed;
     auto* source = state_->topology.queue(from.text);
     const auto* target = state_->topology.queue(to.text);
     const auto where = source == nullptr ? std::nullopt : source->state(place);
-    if (!where || where == MessageState::unsettled) return Error(errc::not_found, "message in queue " + from.text);
+    if (!where || where == MessageState::unsettled)
+        return Error(errc::not_found, "message in queue " + from.text);
     if (target == nullptr) return Error(errc::not_found, "queue " + to.text);
     return state_->move(*source, place, {target->id}, "", to.text, properties);
 }

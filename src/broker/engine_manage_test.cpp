@@ -33,7 +33,8 @@ TEST_F(EngineManage, TopologySurvivesCrashAndCheckpoint) {
         crash_and_start();
         EXPECT_EQ(engine->queues(), std::vector<QueueName>{QueueName("q")});
         EXPECT_EQ(status("q").spec, spec);
-        EXPECT_EQ(engine->exchanges(), (std::vector<ExchangeSpec>{{ExchangeName("e"), ExchangeType::topic}}));
+        EXPECT_EQ(engine->exchanges(),
+                  (std::vector<ExchangeSpec>{{ExchangeName("e"), ExchangeType::topic}}));
         EXPECT_EQ(engine->bindings().size(), 1u);
     }
 }
@@ -62,7 +63,8 @@ TEST_F(EngineManage, NamesAndArgumentsAreChecked) {
     spec.message_ttl.reset();
     spec.dead_letter_routing_key = "k";
     EXPECT_EQ(engine->declare_queue(spec).error().code, errc::invalid_argument);
-    EXPECT_EQ(engine->bind({ExchangeName("none"), QueueName("none"), ""}).error().code, errc::not_found);
+    EXPECT_EQ(engine->bind({ExchangeName("none"), QueueName("none"), ""}).error().code,
+              errc::not_found);
     EXPECT_EQ(engine->consume(session, QueueName("none"), {}).error().code, errc::not_found);
     EXPECT_EQ(engine->delete_queue(QueueName("none")).error().code, errc::not_found);
 }
@@ -82,13 +84,15 @@ TEST_F(EngineManage, AQueueThatIsNotDurableIsGoneAfterARestartAndItsNameIsFree) 
 
 TEST_F(EngineManage, PeekShowsPagesAndConsumesNothing) {
     queue("q");
-    for (int i = 0; i < 5; ++i) publish("q", std::to_string(i));
+    for (int i = 0; i < 5; ++i)
+        publish("q", std::to_string(i));
     Texts seen;
     Place place = 0;
     int pages = 0;
     do {
-        auto next = engine->peek(QueueName("q"), place, 2,
-                                 [&](const PeekView& view) { seen.emplace_back(view.message.body); });
+        auto next = engine->peek(QueueName("q"), place, 2, [&](const PeekView& view) {
+            seen.emplace_back(view.message.body);
+        });
         ASSERT_TRUE(next.has_value());
         place = *next;
         ++pages;
@@ -100,7 +104,8 @@ TEST_F(EngineManage, PeekShowsPagesAndConsumesNothing) {
 
 TEST_F(EngineManage, PurgeTakesWhatWaitsThenAndNothingLater) {
     queue("q");
-    for (int i = 0; i < 3000; ++i) publish("q", "old");
+    for (int i = 0; i < 3000; ++i)
+        publish("q", "old");
     ASSERT_TRUE(publish_to("", "q", "old", {}, {.delay = 1h}).has_value());
     run();
     EXPECT_EQ(*engine->purge_queue(QueueName("q")), 3001u);
@@ -116,7 +121,8 @@ TEST_F(EngineManage, PurgeTakesWhatWaitsThenAndNothingLater) {
 TEST_F(EngineManage, DeleteCancelsConsumersAndReleasesBodiesInSlices) {
     queue("q");
     const auto consumer = consume("q", 3);
-    for (int i = 0; i < 1000; ++i) publish("q", "x");
+    for (int i = 0; i < 1000; ++i)
+        publish("q", "x");
     const auto deliveries = received();
     EXPECT_EQ(*engine->delete_queue(QueueName("q")), 1000u);
     EXPECT_EQ(engine->acknowledge(session, deliveries[0].tag).error().code, errc::unknown_delivery);
@@ -132,9 +138,11 @@ TEST_F(EngineManage, DeleteCancelsConsumersAndReleasesBodiesInSlices) {
 
 TEST_F(EngineManage, RemoveTakesOneWaitingMessage) {
     queue("q");
-    for (const auto* body : {"1", "2", "3"}) publish("q", body);
+    for (const auto* body : {"1", "2", "3"})
+        publish("q", body);
     Place second = 0;
-    (void)engine->peek(QueueName("q"), 0, 2, [&](const PeekView& view) { second = view.place; }).has_value();
+    (void)engine->peek(QueueName("q"), 0, 2, [&](const PeekView& view) { second = view.place; })
+        .has_value();
     EXPECT_TRUE(engine->remove(QueueName("q"), second).has_value());
     EXPECT_EQ(engine->remove(QueueName("q"), second).error().code, errc::not_found);
     run();
@@ -145,7 +153,8 @@ TEST_F(EngineManage, RemoveTakesOneWaitingMessage) {
 TEST_F(EngineManage, StatusCountsAndKnowsTheOldest) {
     queue("q");
     EXPECT_FALSE(status("q").oldest_age.has_value());
-    for (int i = 0; i < 5; ++i) publish("q", std::to_string(i));
+    for (int i = 0; i < 5; ++i)
+        publish("q", std::to_string(i));
     clock.advance(3s);
     consume("q", 3);
     const auto all = received();

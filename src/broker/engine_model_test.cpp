@@ -11,7 +11,8 @@ using State = QueueModel::Message::State;
 
 constexpr int steps = 150;
 
-/// A random life of three queues beside the model: `work` dead-letters into `dead`, `keyed` keeps the order of keys.
+/// A random life of three queues beside the model: `work` dead-letters into `dead`, `keyed` keeps
+/// the order of keys.
 class EngineModel : public EngineTest {
 protected:
     void declare() {
@@ -32,19 +33,37 @@ protected:
             case 0:
             case 1:
             case 2:
-            case 3: publish_some(); break;
+            case 3:
+                publish_some();
+                break;
             case 4:
             case 5:
             case 6:
-            case 7: get_one(); break;
+            case 7:
+                get_one();
+                break;
             case 8:
-            case 9: settle_one(0); break;
-            case 10: settle_one(1); break;
-            case 11: settle_one(2); break;
-            case 12: settle_one(3); break;
-            case 13: pass(std::chrono::milliseconds(choice.below(300))); break;
-            case 14: run(); break;
-            default: end_and_start(); break;
+            case 9:
+                settle_one(0);
+                break;
+            case 10:
+                settle_one(1);
+                break;
+            case 11:
+                settle_one(2);
+                break;
+            case 12:
+                settle_one(3);
+                break;
+            case 13:
+                pass(std::chrono::milliseconds(choice.below(300)));
+                break;
+            case 14:
+                run();
+                break;
+            default:
+                end_and_start();
+                break;
         }
     }
 
@@ -72,7 +91,9 @@ protected:
 
     void get_one() {
         tick_both();
-        const std::string name = choice.below(5) == 0 ? "dead" : choice.below(2) == 0 ? "work" : "keyed";
+        const std::string name = choice.below(5) == 0   ? "dead"
+                                 : choice.below(2) == 0 ? "work"
+                                                        : "keyed";
         const auto got = engine->get(session, QueueName(name));
         ASSERT_TRUE(got.has_value());
         auto* expected = model[name].next();
@@ -130,7 +151,8 @@ protected:
     void tick_both() {
         tick();
         for (const auto* name : {"work", "keyed", "dead"}) {
-            for (const auto& gone : model[name].pass(clock.boot())) bury(gone);
+            for (const auto& gone : model[name].pass(clock.boot()))
+                bury(gone);
         }
     }
 
@@ -146,21 +168,25 @@ protected:
             if (how == 2) reboot(std::chrono::milliseconds(choice.below(200)));
             start();
         }
-        for (auto& [name, queue_model] : model) queue_model.end_attempts();
+        for (auto& [name, queue_model] : model)
+            queue_model.end_attempts();
         tags.clear();
         tick_both();
     }
     void reboot(std::chrono::milliseconds down) {
         const auto before = clock.boot();
         clock.reboot("boot-" + std::to_string(++boots), down);
-        for (auto& [name, queue_model] : model) queue_model.shift(clock.boot() - before - down);
+        for (auto& [name, queue_model] : model)
+            queue_model.shift(clock.boot() - before - down);
     }
 
     void compare(const char* when) {
         tick_both();
         for (const auto* name : {"work", "keyed"}) {
             auto real = contents(name);
-            std::erase_if(real, [&](const auto& text) { return text.starts_with("~") && text.ends_with(":0"); });
+            std::erase_if(real, [&](const auto& text) {
+                return text.starts_with("~") && text.ends_with(":0");
+            });
             ASSERT_EQ(real, model[name].contents()) << when << " " << name;
         }
         // Messages that expired together may have come in another order.
@@ -192,7 +218,8 @@ TEST_P(EngineModelSeeds, AgreesWithTheModelThroughEveryEnd) {
         }
         end_and_start();
         ASSERT_NO_FATAL_FAILURE(compare("at the end"));
-        for (const auto* name : {"work", "keyed", "dead"}) ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
+        for (const auto* name : {"work", "keyed", "dead"})
+            ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
         run();
         ASSERT_EQ(log->stats().live_records, 0u) << "a body is referenced by nobody's message";
         model.clear();
@@ -201,18 +228,20 @@ TEST_P(EngineModelSeeds, AgreesWithTheModelThroughEveryEnd) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, EngineModelSeeds, testing::Range(0, 8));
 
-/// What the disk had not synced may be lost or not, but nothing confirmed is lost, doubled or in two queues, whatever
-/// sectors survive.
+/// What the disk had not synced may be lost or not, but nothing confirmed is lost, doubled or in
+/// two queues, whatever sectors survive.
 TEST_F(EngineModel, ACrashInTheMiddleLosesNothingConfirmed) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         choice = SeededRandom(seed);
         declare();
-        for (int i = 0; i < 40; ++i) ASSERT_NO_FATAL_FAILURE(step());
+        for (int i = 0; i < 40; ++i)
+            ASSERT_NO_FATAL_FAILURE(step());
         run();
         std::set<std::string> confirmed;
         for (const auto& [name, queue_model] : model) {
-            for (const auto& message : queue_model.messages()) confirmed.insert(message.body);
+            for (const auto& message : queue_model.messages())
+                confirmed.insert(message.body);
         }
         // Unwritten changes, in a write job that the crash hits.
         std::set<std::string> acknowledged;
@@ -228,25 +257,29 @@ TEST_F(EngineModel, ACrashInTheMiddleLosesNothingConfirmed) {
         for (const auto& body : confirmed) {
             const auto alive = [&](auto& entry) {
                 const auto& messages = entry.second.messages();
-                return std::any_of(messages.begin(), messages.end(), [&](const auto& m) { return m.body == body; });
+                return std::any_of(messages.begin(), messages.end(),
+                                   [&](const auto& m) { return m.body == body; });
             };
             if (std::none_of(model.begin(), model.end(), alive)) acknowledged.insert(body);
         }
         crash_and_start();
         std::map<std::string, int> found;
         for (const auto* name : {"work", "keyed", "dead"}) {
-            (void)engine->peek(QueueName(name), 0, SIZE_MAX, [&](const PeekView& view) {
-                ++found[std::string(view.message.body)];
-            }).has_value();
+            (void)engine
+                ->peek(QueueName(name), 0, SIZE_MAX,
+                       [&](const PeekView& view) { ++found[std::string(view.message.body)]; })
+                .has_value();
         }
         for (const auto& body : confirmed) {
             if (!acknowledged.contains(body)) {
                 ASSERT_EQ(found[body], 1) << body;
             }
         }
-        for (const auto& [body, count] : found) ASSERT_LE(count, 1) << body;
+        for (const auto& [body, count] : found)
+            ASSERT_LE(count, 1) << body;
         ASSERT_EQ(log->recovery_report().has_loss(), false);
-        for (const auto* name : {"work", "keyed", "dead"}) ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
+        for (const auto* name : {"work", "keyed", "dead"})
+            ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
         run();
         model.clear();
         tags.clear();

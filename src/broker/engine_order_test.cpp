@@ -101,7 +101,8 @@ TEST_F(EngineOrder, ARejectedHeadOpensItsKey) {
 TEST_F(EngineOrder, AnHeirThatGoesBeforeItsTurnOpensTheKeyForTheNext) {
     consume("q", 1);
     publish_keyed("q", "a", "a1");
-    for (const auto* body : {"a2", "a3"}) publish_keyed("q", "a", body);
+    for (const auto* body : {"a2", "a3"})
+        publish_keyed("q", "a", body);
     const auto head = one();
     publish_keyed("q", "b", "b1");
     EXPECT_TRUE(engine->cancel(session, head.consumer).has_value());
@@ -110,7 +111,9 @@ TEST_F(EngineOrder, AnHeirThatGoesBeforeItsTurnOpensTheKeyForTheNext) {
     acknowledge(one());
     run();
     Place second = 0;
-    (void)engine->peek(QueueName("q"), head.place, 1, [&](const PeekView& view) { second = view.place; }).has_value();
+    (void)engine
+        ->peek(QueueName("q"), head.place, 1, [&](const PeekView& view) { second = view.place; })
+        .has_value();
     acknowledge(head);
     EXPECT_TRUE(engine->remove(QueueName("q"), second).has_value());
     const auto rest = received_bodies();
@@ -119,7 +122,8 @@ TEST_F(EngineOrder, AnHeirThatGoesBeforeItsTurnOpensTheKeyForTheNext) {
 
 TEST_F(EngineOrder, ParkedMessagesArePeekedCountedAndPurged) {
     consume("q");
-    for (int i = 0; i < 10; ++i) publish_keyed("q", "a", std::to_string(i));
+    for (int i = 0; i < 10; ++i)
+        publish_keyed("q", "a", std::to_string(i));
     EXPECT_EQ(received_bodies(), Texts{"0"});
     EXPECT_EQ(status("q").ready, 9u);
     EXPECT_EQ(contents("q").size(), 10u);

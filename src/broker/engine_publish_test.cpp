@@ -16,7 +16,8 @@ TEST_F(EnginePublish, DefaultExchangeRoutesByQueueName) {
 }
 
 TEST_F(EnginePublish, DirectFanoutAndTopicRouteByTheirRules) {
-    for (const auto* name : {"all", "exact", "pattern"}) queue(name);
+    for (const auto* name : {"all", "exact", "pattern"})
+        queue(name);
     exchange("direct", ExchangeType::direct);
     exchange("fanout", ExchangeType::fanout);
     exchange("topic", ExchangeType::topic);
@@ -65,7 +66,8 @@ TEST_F(EnginePublish, UnroutableIsReportedAndStoresNothing) {
 
 TEST_F(EnginePublish, ConfirmComesAfterTheSyncInOrder) {
     queue("q");
-    for (int i = 0; i < 3; ++i) publish("q", "x");
+    for (int i = 0; i < 3; ++i)
+        publish("q", "x");
     tick();
     EXPECT_TRUE(sink->confirmed_tags.empty());
     EXPECT_TRUE(engine->sync_wanted());
@@ -87,7 +89,9 @@ TEST_F(EnginePublish, AFailedSyncConfirmsNothingEverAfter) {
     queue("q");
     run();
     publish("q", "x");
-    disk.fail_when([](auto operation, const auto&) { return operation == store::SimulatedDisk::Operation::sync; });
+    disk.fail_when([](auto operation, const auto&) {
+        return operation == store::SimulatedDisk::Operation::sync;
+    });
     sync();
     ASSERT_TRUE(log->failed());
     engine->fail(Error(errc::store_failed));
@@ -101,7 +105,8 @@ TEST_F(EnginePublish, WhatBreaksARuleIsRefusedAndLeavesNoTrace) {
     queue("q");
     const auto before = log->appended();
     EXPECT_EQ(publish_to("none", "q", "x").error().code, errc::not_found);
-    EXPECT_EQ(publish_to("", "q", std::string(message_size_bytes_max + 1, 'x')).error().code, errc::message_too_large);
+    EXPECT_EQ(publish_to("", "q", std::string(message_size_bytes_max + 1, 'x')).error().code,
+              errc::message_too_large);
     EXPECT_EQ(publish_to("", std::string(256, 'k'), "x").error().code, errc::invalid_argument);
     EXPECT_EQ(publish_to("", "q", "x", {}, {.delay = -1ms}).error().code, errc::invalid_argument);
     amqp::Properties properties;
@@ -126,7 +131,8 @@ TEST_F(EnginePublish, AFullQueueThatRefusesKeepsTheMessageOutOfAllQueues) {
 
 TEST_F(EnginePublish, AFullQueueDropsItsOldest) {
     queue("q", [](QueueSpec& spec) { spec.max_length = 2; });
-    for (const auto* body : {"1", "2", "3", "4"}) publish("q", body);
+    for (const auto* body : {"1", "2", "3", "4"})
+        publish("q", body);
     run();
     EXPECT_EQ(contents("q"), (Texts{"3:0", "4:0"}));
 }

@@ -22,7 +22,8 @@ TEST_F(EngineRetry, ComesBackAfterItsDelayNeverEarly) {
 }
 
 TEST_F(EngineRetry, DoesNotBlockOthersAndReturnsToItsOldPlace) {
-    for (const auto* body : {"1", "2", "3"}) publish("q", body);
+    for (const auto* body : {"1", "2", "3"})
+        publish("q", body);
     const auto consumer = consume("q", 1);
     retry(one(), 10ms);
     const auto second = one();
@@ -132,11 +133,13 @@ TEST_F(EngineRetry, AnAcknowledgementInTheSameGroupWritesNoMark) {
 }
 
 TEST_F(EngineRetry, ManyAcknowledgementsAreOneRecord) {
-    for (int i = 0; i < 1000; ++i) publish("q", "x");
+    for (int i = 0; i < 1000; ++i)
+        publish("q", "x");
     consume("q", 0);
     const auto all = received();
     const auto before = log->appended();
-    for (const auto& delivery : all) acknowledge(delivery);
+    for (const auto& delivery : all)
+        acknowledge(delivery);
     engine->gather();
     EXPECT_EQ(log->appended(), before + 1);
 }
@@ -148,7 +151,9 @@ TEST_F(EngineRetry, FirstAttemptIsRemembered) {
     retry(one(), 90s);
     run_for(90s);
     std::optional<WallTime> first;
-    (void)engine->peek(QueueName("q"), 0, 1, [&](const PeekView& view) { first = view.first_attempt; }).has_value();
+    (void)engine
+        ->peek(QueueName("q"), 0, 1, [&](const PeekView& view) { first = view.first_attempt; })
+        .has_value();
     ASSERT_TRUE(first.has_value());
     EXPECT_LE(std::chrono::abs(*first - started), 1s);
 }
@@ -177,10 +182,13 @@ TEST_F(EngineRetry, AMessageThatCannotBeReadJustNowStaysAndStopsNobody) {
     run();
     // Out of the log's memory, so that it has to be read from the disk.
     queue("other");
-    for (int i = 0; i < 3000; ++i) publish("other", std::string(1000, 'y'));
+    for (int i = 0; i < 3000; ++i)
+        publish("other", std::string(1000, 'y'));
     publish("q", "next");
     run();
-    disk.fail_when([](auto operation, const auto&) { return operation == store::SimulatedDisk::Operation::read; });
+    disk.fail_when([](auto operation, const auto&) {
+        return operation == store::SimulatedDisk::Operation::read;
+    });
     consume("q");
     EXPECT_EQ(received_bodies(), Texts{"next"});
     disk.fail_when([](auto, const auto&) { return false; });

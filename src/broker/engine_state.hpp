@@ -85,8 +85,9 @@ struct Engine::State {
     /// own_properties  complete new ones; absent = the message's with the death noted
     Result<void> give_up(Queue& queue, Place place, DeathReason reason,
                          std::optional<BytesView> own_properties = std::nullopt);
-    Result<void> move(Queue& from, Place place, std::vector<QueueId> targets, std::string_view exchange,
-                      std::string_view routing_key, BytesView properties);
+    Result<void> move(Queue& from, Place place, std::vector<QueueId> targets,
+                      std::string_view exchange, std::string_view routing_key,
+                      BytesView properties);
 
     // --- delivering.cpp
 
@@ -96,10 +97,12 @@ struct Engine::State {
     Consumer* next_consumer(Queue& queue);
     /// The message whose turn it is, its key closed; none = nothing may be handed out.
     std::optional<Place> next_place(Queue& queue, std::size_t& budget);
-    /// The message cannot be read. One whose bytes are gone is named in the program's log and leaves the queue; where
-    /// only the reading failed it is tried again later and stops nobody meanwhile.
+    /// The message cannot be read. One whose bytes are gone is named in the program's log and
+    /// leaves the queue; where only the reading failed it is tried again later and stops nobody
+    /// meanwhile.
     void drop_unreadable(Queue& queue, Place place, const Error& error);
-    DeliveryView view_of(const Queue& queue, Place place, DeliveryTag tag, const MessageView& message) const;
+    DeliveryView view_of(const Queue& queue, Place place, DeliveryTag tag,
+                         const MessageView& message) const;
     void hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message);
     std::size_t hand_over_held(std::size_t budget);
     void cancel_consumers(Queue& queue);

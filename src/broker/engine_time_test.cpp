@@ -154,7 +154,8 @@ TEST_F(EngineTime, DeadlinesOfSettledMessagesDoNotPileUp) {
     queue_with_ttl("q", 24h);
     consume("q", ConsumerSpec{0, true, false});
     for (int round = 0; round < 50; ++round) {
-        for (int i = 0; i < 1000; ++i) publish("q", "x");
+        for (int i = 0; i < 1000; ++i)
+            publish("q", "x");
         run();
         sink->deliveries.clear();
     }

@@ -12,17 +12,28 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::success: return "success";
-            case errc::not_found: return "not found";
-            case errc::precondition_failed: return "precondition failed";
-            case errc::invalid_argument: return "invalid argument";
-            case errc::unknown_delivery: return "unknown delivery tag";
-            case errc::unknown_session: return "unknown session";
-            case errc::queue_full: return "the queue is full";
-            case errc::message_too_large: return "message too large";
-            case errc::blocked: return "the broker is blocked";
-            case errc::store_failed: return "the store failed";
-            case errc::malformed_record: return "malformed record";
+            case errc::success:
+                return "success";
+            case errc::not_found:
+                return "not found";
+            case errc::precondition_failed:
+                return "precondition failed";
+            case errc::invalid_argument:
+                return "invalid argument";
+            case errc::unknown_delivery:
+                return "unknown delivery tag";
+            case errc::unknown_session:
+                return "unknown session";
+            case errc::queue_full:
+                return "the queue is full";
+            case errc::message_too_large:
+                return "message too large";
+            case errc::blocked:
+                return "the broker is blocked";
+            case errc::store_failed:
+                return "the store failed";
+            case errc::malformed_record:
+                return "malformed record";
         }
         return "unknown error";
     }

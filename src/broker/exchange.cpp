@@ -25,7 +25,8 @@ void Exchange::forget(QueueId queue) {
 void Exchange::route(std::string_view routing_key, std::vector<QueueId>& to) const {
     if (spec_.type == ExchangeType::direct) {
         const auto found = bindings_.find(routing_key);
-        if (found != bindings_.end()) to.insert(to.end(), found->second.begin(), found->second.end());
+        if (found != bindings_.end())
+            to.insert(to.end(), found->second.begin(), found->second.end());
         return;
     }
     for (const auto& [pattern, queues] : bindings_) {

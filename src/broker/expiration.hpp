@@ -7,8 +7,10 @@
 
 namespace pesan::broker {
 
-/// The property expiration: decimal milliseconds. Absent when it is not there or no number of at most delay_max.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_expiration(const amqp::Properties& properties);
+/// The property expiration: decimal milliseconds. Absent when it is not there or no number of at
+/// most delay_max.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_expiration(
+    const amqp::Properties& properties);
 
 /// Whether encoded properties have an expiration; looks at the flags only.
 [[nodiscard]] bool has_expiration(BytesView properties);

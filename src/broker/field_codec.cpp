@@ -17,12 +17,14 @@ void FieldWriter::write(std::string_view text) {
 
 void FieldWriter::write(const std::vector<std::uint32_t>& numbers) {
     varint(numbers.size());
-    for (const auto number : numbers) varint(number);
+    for (const auto number : numbers)
+        varint(number);
 }
 
 void FieldWriter::write(const Places& places) {
     PlacesWriter writer(*this);
-    for (const auto place : places.list) writer.add(place);
+    for (const auto place : places.list)
+        writer.add(place);
     writer.finish();
 }
 
@@ -62,7 +64,8 @@ void FieldReader::read(std::vector<std::uint32_t>& numbers) {
     const auto count = varint();
     if (count > rest_.size()) failed_ = true;
     numbers.clear();
-    for (std::uint64_t i = 0; i < count && !failed_; ++i) numbers.push_back(static_cast<std::uint32_t>(varint()));
+    for (std::uint64_t i = 0; i < count && !failed_; ++i)
+        numbers.push_back(static_cast<std::uint32_t>(varint()));
 }
 
 void FieldReader::read(Places& places) {
@@ -76,7 +79,8 @@ void FieldReader::read(Places& places) {
         if (failed_) return;
         at += head >> 1;
         places.list.push_back(at);
-        for (std::uint64_t i = 0; i < run; ++i) places.list.push_back(++at);
+        for (std::uint64_t i = 0; i < run; ++i)
+            places.list.push_back(++at);
     }
 }
 

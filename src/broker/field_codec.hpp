@@ -23,8 +23,9 @@ struct Places {
 /// No record or chunk lists more places than this.
 inline constexpr std::size_t places_max = 1u << 20;
 
-/// Writes the fields of records and checkpoint chunks. Integers are LEB128, times eight bytes (nanoseconds,
-/// little-endian), texts have their length in front, an optional a byte that says whether it is there.
+/// Writes the fields of records and checkpoint chunks. Integers are LEB128, times eight bytes
+/// (nanoseconds, little-endian), texts have their length in front, an optional a byte that says
+/// whether it is there.
 class FieldWriter {
 public:
     explicit FieldWriter(Bytes& to) : to_(to) {}
@@ -37,15 +38,11 @@ public:
 
 private:
     template <class T>
-        requires std::is_integral_v<T>
-    void write(T value) {
-        varint(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_integral_v<T>
+    void write(T value) { varint(static_cast<std::uint64_t>(value)); }
     template <class T>
-        requires std::is_enum_v<T>
-    void write(T value) {
-        varint(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_enum_v<T>
+    void write(T value) { varint(static_cast<std::uint64_t>(value)); }
     void write(std::string_view text);
     void write(const std::string& text) { write(std::string_view(text)); }
     template <class Kind>
@@ -68,7 +65,8 @@ private:
     Bytes& to_;
 };
 
-/// Reads what FieldWriter wrote. After the first fault everything reads as empty and failed() stays true.
+/// Reads what FieldWriter wrote. After the first fault everything reads as empty and failed() stays
+/// true.
 class FieldReader {
 public:
     explicit FieldReader(BytesView bytes) : rest_(bytes) {}
@@ -83,15 +81,11 @@ public:
 
 private:
     template <class T>
-        requires std::is_integral_v<T>
-    void read(T& value) {
-        value = static_cast<T>(varint());
-    }
+    requires std::is_integral_v<T>
+    void read(T& value) { value = static_cast<T>(varint()); }
     template <class T>
-        requires std::is_enum_v<T>
-    void read(T& value) {
-        value = static_cast<T>(varint());
-    }
+    requires std::is_enum_v<T>
+    void read(T& value) { value = static_cast<T>(varint()); }
     /// A view into what is read.
     void read(std::string_view& text);
     void read(std::string& text);
@@ -102,7 +96,8 @@ private:
     template <class Clock, class Duration>
     void read(std::chrono::time_point<Clock, Duration>& time) {
         const auto raw = take(8);
-        const auto count = failed_ ? 0 : static_cast<std::int64_t>(load_little<std::uint64_t>(raw.data()));
+        const auto count =
+            failed_ ? 0 : static_cast<std::int64_t>(load_little<std::uint64_t>(raw.data()));
         time = std::chrono::time_point<Clock, Duration>(Duration(count));
     }
     void read(std::chrono::milliseconds& span) {
@@ -122,10 +117,12 @@ private:
     bool failed_ = false;
 };
 
-/// Writes places one by one: the gap to the one before, and for neighbours how many follow without a gap.
+/// Writes places one by one: the gap to the one before, and for neighbours how many follow without
+/// a gap.
 ///
 /// ```
-/// | varint gap * 2 + r | varint run (only if r = 1) |   the place before + gap, then `run` places each one further
+/// | varint gap * 2 + r | varint run (only if r = 1) |   the place before + gap, then `run` places
+/// each one further
 /// ```
 class PlacesWriter {
 public:

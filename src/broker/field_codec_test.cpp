@@ -19,7 +19,8 @@ TEST(FieldCodec, FieldsComeBackAsTheyWere) {
     FieldWriter write(bytes);
     const std::optional<std::uint64_t> none, some = 300;
     const WallTime time{std::chrono::nanoseconds(-5)};
-    write(std::uint32_t{7}, std::string_view("text"), time, none, some, std::vector<std::uint32_t>{1, 200'000});
+    write(std::uint32_t{7}, std::string_view("text"), time, none, some,
+          std::vector<std::uint32_t>{1, 200'000});
 
     FieldReader read(bytes);
     std::uint32_t number = 0;
@@ -61,7 +62,8 @@ TEST(FieldCodec, RandomPlacesComeBackAndAnyCutFails) {
 
 TEST(FieldCodec, ARunOfNeighboursTakesAFewBytes) {
     Places places;
-    for (Place place = 1'000'000; place < 2'000'000; ++place) places.list.push_back(place);
+    for (Place place = 1'000'000; place < 2'000'000; ++place)
+        places.list.push_back(place);
     EXPECT_LE(written(places).size(), 8u);
 }
 

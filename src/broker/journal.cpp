@@ -45,9 +45,11 @@ void Engine::State::gather_queue(Queue& queue) {
     for (const auto& record : in_records<SettledRecord>(queue.id, queue.settling)) {
         const auto sequence = append(record);
         if (sequence == 0) return;
-        for (const auto place : record.places.list) bodies.forget(place, sequence);
+        for (const auto place : record.places.list)
+            bodies.forget(place, sequence);
     }
-    // What was settled meanwhile needs no mark: an acknowledgement in the same group costs nothing more.
+    // What was settled meanwhile needs no mark: an acknowledgement in the same group costs nothing
+    // more.
     std::erase_if(queue.marking, [&](Place place) { return !queue.unsettled().contains(place); });
     for (auto& record : in_records<DeliveredRecord>(queue.id, queue.marking)) {
         record.wall = clock.wall();

@@ -48,7 +48,8 @@ std::optional<Place> KeyGate::parked_at_least(Place place) const {
 }
 
 std::size_t KeyGate::memory_bytes() const {
-    return owners_.memory_bytes() + closed_.memory_bytes() + parked_.memory_bytes() + parked_by_key_.memory_bytes();
+    return owners_.memory_bytes() + closed_.memory_bytes() + parked_.memory_bytes() +
+           parked_by_key_.memory_bytes();
 }
 
 }  // namespace pesan::broker

@@ -9,14 +9,16 @@
 
 namespace pesan::broker {
 
-/// Hash of a message's key; 0 = it has none. Two keys of one hash wait for each other, which costs time, never order.
+/// Hash of a message's key; 0 = it has none. Two keys of one hash wait for each other, which costs
+/// time, never order.
 using KeyHash = std::uint64_t;
 
 /// Passed-over messages of one queue; when there are so many, reading stops.
 inline constexpr std::size_t parked_max = 100'000;
 
-/// Keeps the order of keys in one queue: a key is closed by the message that was handed out last (its owner) until that
-/// is settled for good, also while it waits for a retry. Messages of a closed key that come up are parked here.
+/// Keeps the order of keys in one queue: a key is closed by the message that was handed out last
+/// (its owner) until that is settled for good, also while it waits for a retry. Messages of a
+/// closed key that come up are parked here.
 class KeyGate {
 public:
     /// The message may be handed out: it has no key, its key is open, or it closed the key itself.
@@ -29,8 +31,8 @@ public:
     [[nodiscard]] bool full() const { return parked_.size() >= parked_max; }
     [[nodiscard]] bool parked(Place place) const { return parked_.contains(place); }
 
-    /// The message is gone, parked or not. If it kept a key closed, the next parked message of that key is its owner
-    /// from now on, and is returned to go back among the ready ones.
+    /// The message is gone, parked or not. If it kept a key closed, the next parked message of that
+    /// key is its owner from now on, and is returned to go back among the ready ones.
     std::optional<Place> forget(Place place);
 
     [[nodiscard]] std::size_t parked_count() const { return parked_.size(); }

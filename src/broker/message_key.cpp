@@ -9,7 +9,8 @@ namespace {
 /// FNV-1a: the value is in the log, so it must be the same on every machine and in every version.
 KeyHash hash_of(std::string_view key) {
     KeyHash hash = 0xcbf29ce484222325;
-    for (const char byte : key) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+    for (const char byte : key)
+        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
     return hash == 0 ? 1 : hash;
 }
 

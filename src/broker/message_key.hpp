@@ -5,8 +5,8 @@
 
 namespace pesan::broker {
 
-/// The key a queue ordered by key goes by: header `x-pesan-key`, else `cloudEvents:partitionkey`, the AMQP binding's
-/// name for it. 0 when there is none or the properties cannot be read.
+/// The key a queue ordered by key goes by: header `x-pesan-key`, else `cloudEvents:partitionkey`,
+/// the AMQP binding's name for it. 0 when there is none or the properties cannot be read.
 [[nodiscard]] KeyHash key_of(BytesView properties);
 
 }  // namespace pesan::broker

@@ -13,7 +13,8 @@ namespace pesan::broker {
 /// Properties and body together.
 inline constexpr std::size_t message_size_bytes_max = 16u * 1024 * 1024 + 128u * 1024;
 
-/// A stored message. Views are valid during the call that hands it out, or until the next call on the engine.
+/// A stored message. Views are valid during the call that hands it out, or until the next call on
+/// the engine.
 struct MessageView {
     std::string_view exchange;
     std::string_view routing_key;

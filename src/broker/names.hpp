@@ -32,8 +32,8 @@ using ConsumerId = std::uint64_t;
 using DeliveryTag = std::uint64_t;
 /// The publisher's own number for a publish; the engine only hands it back.
 using PublishTag = std::uint64_t;
-/// Where a message stands in its queues: the number of the record that put it there. Kept until it is settled;
-/// queues are ordered by it.
+/// Where a message stands in its queues: the number of the record that put it there. Kept until it
+/// is settled; queues are ordered by it.
 using Place = store::Sequence;
 
 }  // namespace pesan::broker

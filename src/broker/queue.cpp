@@ -5,7 +5,9 @@
 namespace pesan::broker {
 
 Queue::Queue(QueueId queue_id, QueueSpec queue_spec)
-    : id(queue_id), spec(std::move(queue_spec)), gate_(spec.ordered_by_key ? std::make_unique<KeyGate>() : nullptr) {}
+    : id(queue_id),
+      spec(std::move(queue_spec)),
+      gate_(spec.ordered_by_key ? std::make_unique<KeyGate>() : nullptr) {}
 
 void Queue::add(Place place, std::optional<BootTime> deadline) {
     ready_.insert({place});
@@ -39,7 +41,8 @@ void Queue::park(Place place, KeyHash key) {
 }
 
 void Queue::mark(Place place, WallTime when) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(when.time_since_epoch()).count();
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(when.time_since_epoch()).count();
     Attempt fresh;
     fresh.place = place;
     fresh.first_s = static_cast<std::uint32_t>(std::max<std::int64_t>(seconds, 0));
@@ -89,7 +92,8 @@ bool Queue::settle(Place place) {
 std::optional<BootTime> Queue::next_timer() const {
     std::optional<BootTime> next;
     if (!due_.empty()) next = due_.front().time;
-    if (!deadlines_.empty() && (!next || deadlines_.front().time < *next)) next = deadlines_.front().time;
+    if (!deadlines_.empty() && (!next || deadlines_.front().time < *next))
+        next = deadlines_.front().time;
     return next;
 }
 
@@ -150,9 +154,9 @@ std::size_t Queue::ready_count() const {
 }
 
 std::size_t Queue::memory_bytes() const {
-    return sizeof(*this) + ready_.memory_bytes() + unsettled_.memory_bytes() + delayed_.memory_bytes() +
-           due_.memory_bytes() + deadlines_.memory_bytes() + attempts_.memory_bytes() + overdue_.memory_bytes() +
-           (gate_ ? gate_->memory_bytes() : 0);
+    return sizeof(*this) + ready_.memory_bytes() + unsettled_.memory_bytes() +
+           delayed_.memory_bytes() + due_.memory_bytes() + deadlines_.memory_bytes() +
+           attempts_.memory_bytes() + overdue_.memory_bytes() + (gate_ ? gate_->memory_bytes() : 0);
 }
 
 void Queue::end_running_attempts() {
@@ -186,8 +190,8 @@ bool Queue::extract(Place place) {
     return false;
 }
 
-/// Deadlines of settled messages are not searched for; each settlement looks at two others instead, so that those that
-/// mean nothing any more stay about as few as those that do.
+/// Deadlines of settled messages are not searched for; each settlement looks at two others instead,
+/// so that those that mean nothing any more stay about as few as those that do.
 void Queue::sweep_deadlines() {
     for (int i = 0; i < 2; ++i) {
         const auto* next = deadlines_.at_least(swept_);

@@ -15,11 +15,12 @@ namespace pesan::broker {
 
 struct Consumer;
 
-/// The messages of one queue: where each stands, when it is due, how often it was tried. No I/O, no decisions: the
-/// engine decides and writes, this changes. Recovery makes the same calls.
+/// The messages of one queue: where each stands, when it is due, how often it was tried. No I/O, no
+/// decisions: the engine decides and writes, this changes. Recovery makes the same calls.
 ///
-/// A message is in exactly one of four states: ready, parked (ready, but its key is closed), unsettled, delayed.
-/// Memory: 8 bytes a message, 16 more for a deadline, 32 more while delayed, 16 more once an attempt was written.
+/// A message is in exactly one of four states: ready, parked (ready, but its key is closed),
+/// unsettled, delayed. Memory: 8 bytes a message, 16 more for a deadline, 32 more while delayed, 16
+/// more once an attempt was written.
 class Queue {
 public:
     Queue(QueueId id, QueueSpec spec);
@@ -33,7 +34,8 @@ public:
     // --- entering
 
     void add(Place place, std::optional<BootTime> deadline);
-    /// retry  it was handed out before, and returns to its place when due; otherwise it is a delayed publish
+    /// retry  it was handed out before, and returns to its place when due; otherwise it is a
+    /// delayed publish
     void add_delayed(Place place, BootTime due, bool retry);
 
     // --- handing out
@@ -53,7 +55,8 @@ public:
     void mark(Place place, WallTime when);
     void give_back(Place place, bool counted);
     void retry(Place place, BootTime due);
-    /// Out of the way for a while, nothing counted. Known to nobody else: after a restart it is ready.
+    /// Out of the way for a while, nothing counted. Known to nobody else: after a restart it is
+    /// ready.
     void set_aside(Place place, BootTime until);
     /// Removes the message for good. returns  false when it is not here
     bool settle(Place place);
@@ -70,7 +73,8 @@ public:
     [[nodiscard]] std::optional<Place> next_due(BootTime now) const;
     /// Ends the delay of a retry: ready at its old place.
     void enter_again(Place place);
-    /// A ready message past its deadline, if there is any; deadlines of others are set aside until they are ready again.
+    /// A ready message past its deadline, if there is any; deadlines of others are set aside until
+    /// they are ready again.
     [[nodiscard]] std::optional<Place> next_expired(BootTime now);
     /// All times move by this (another boot clock).
     void shift_times(std::chrono::nanoseconds by);
@@ -104,14 +108,18 @@ public:
     /// The first message at or behind a place, in whatever state.
     [[nodiscard]] std::optional<Place> at_least(Place place) const;
     [[nodiscard]] const Delayed* delayed(Place place) const { return delayed_.find(place); }
-    [[nodiscard]] KeyHash closed_key(Place place) const { return gate_ ? gate_->closed_by(place) : 0; }
+    [[nodiscard]] KeyHash closed_key(Place place) const {
+        return gate_ ? gate_->closed_by(place) : 0;
+    }
     void close_key(KeyHash key, Place owner);
     [[nodiscard]] KeyGate* gate() { return gate_.get(); }
 
     [[nodiscard]] std::size_t ready_count() const;
     [[nodiscard]] std::size_t unsettled_count() const { return unsettled_.size(); }
     [[nodiscard]] std::size_t delayed_count() const { return delayed_.size(); }
-    [[nodiscard]] std::size_t count() const { return ready_count() + unsettled_count() + delayed_count(); }
+    [[nodiscard]] std::size_t count() const {
+        return ready_count() + unsettled_count() + delayed_count();
+    }
     [[nodiscard]] const SortedChunks<Unsettled>& unsettled() const { return unsettled_; }
     [[nodiscard]] std::size_t memory_bytes() const;
 
@@ -123,19 +131,23 @@ public:
         auto others = places_not_ready();
         auto next = others.begin();
         ready_.for_each([&](const Waiting& waiting) {
-            for (; next != others.end() && *next < waiting.place; ++next) visit(*next);
+            for (; next != others.end() && *next < waiting.place; ++next)
+                visit(*next);
             visit(waiting.place);
         });
-        for (; next != others.end(); ++next) visit(*next);
+        for (; next != others.end(); ++next)
+            visit(*next);
     }
 
     [[nodiscard]] const SortedChunks<Delayed>& all_delayed() const { return delayed_; }
     [[nodiscard]] const SortedChunks<Attempt>& all_attempts() const { return attempts_; }
-    /// Deadlines of messages that are still here, in the order of time; those that passed while the message was not
-    /// ready come first, as the beginning of time.
+    /// Deadlines of messages that are still here, in the order of time; those that passed while the
+    /// message was not ready come first, as the beginning of time.
     template <class Visit>
     void for_each_deadline(Visit&& visit) const {
-        overdue_.for_each([&](const Waiting& waiting) { visit(Timer{BootTime::min(), waiting.place}); });
+        overdue_.for_each([&](const Waiting& waiting) {
+            visit(Timer{BootTime::min(), waiting.place});
+        });
         deadlines_.for_each([&](const Timer& timer) {
             if (state(timer.place)) visit(timer);
         });
@@ -148,7 +160,8 @@ public:
     // --- what the engine keeps with a queue while it runs
 
     struct Totals {
-        std::uint64_t published = 0, delivered = 0, acknowledged = 0, returned = 0, dead_lettered = 0, expired = 0;
+        std::uint64_t published = 0, delivered = 0, acknowledged = 0, returned = 0,
+                      dead_lettered = 0, expired = 0;
     };
     Totals totals;
     std::vector<Consumer*> consumers;

@@ -30,7 +30,8 @@ public:
         messages_.push_back(std::move(message));
     }
 
-    /// What the next delivery must be: the oldest ready message whose key no other one keeps closed.
+    /// What the next delivery must be: the oldest ready message whose key no other one keeps
+    /// closed.
     Message* next() {
         for (auto* message : in_order()) {
             if (message->state == Message::State::ready && !closed(*message)) return message;
@@ -38,7 +39,8 @@ public:
         return nullptr;
     }
     Message& of(const std::string& body) {
-        return *std::find_if(messages_.begin(), messages_.end(), [&](const auto& m) { return m.body == body; });
+        return *std::find_if(messages_.begin(), messages_.end(),
+                             [&](const auto& m) { return m.body == body; });
     }
     Message take(const std::string& body) {
         auto taken = of(body);
@@ -63,7 +65,8 @@ public:
     /// Lets time pass; returns what expired.
     std::vector<Message> pass(BootTime now) {
         auto waiting = in_order();
-        std::stable_sort(waiting.begin(), waiting.end(), [](auto* a, auto* b) { return a->due < b->due; });
+        std::stable_sort(waiting.begin(), waiting.end(),
+                         [](auto* a, auto* b) { return a->due < b->due; });
         for (auto* message : waiting) {
             if (message->due > now) continue;
             if (message->state == Message::State::retrying) message->state = Message::State::ready;
@@ -86,7 +89,8 @@ public:
             if (message.deadline) *message.deadline += by;
         }
     }
-    /// As EngineTest::contents() renders a queue. Delayed publishes are left out: their places are not ranked yet.
+    /// As EngineTest::contents() renders a queue. Delayed publishes are left out: their places are
+    /// not ranked yet.
     std::vector<std::string> contents() {
         std::vector<std::string> all;
         for (const auto* message : in_order()) {
@@ -102,14 +106,16 @@ public:
 
 private:
     bool closed(const Message& candidate) const {
-        return !candidate.key.empty() && std::any_of(messages_.begin(), messages_.end(), [&](const auto& other) {
-            return other.key == candidate.key && (other.state == Message::State::unsettled ||
-                                                  other.state == Message::State::retrying);
-        });
+        return !candidate.key.empty() &&
+               std::any_of(messages_.begin(), messages_.end(), [&](const auto& other) {
+                   return other.key == candidate.key && (other.state == Message::State::unsettled ||
+                                                         other.state == Message::State::retrying);
+               });
     }
     std::vector<Message*> in_order() {
         std::vector<Message*> all;
-        for (auto& message : messages_) all.push_back(&message);
+        for (auto& message : messages_)
+            all.push_back(&message);
         std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->rank < b->rank; });
         return all;
     }

@@ -34,8 +34,8 @@ enum class RecordType : std::uint8_t {
     paused = 15,
 };
 
-/// Each record is a struct whose fields() one encoder and one decoder walk. Text members are views of what the record
-/// was made from.
+/// Each record is a struct whose fields() one encoder and one decoder walk. Text members are views
+/// of what the record was made from.
 
 /// A message and the queues it was routed to; the body follows the fields.
 struct PublishRecord {
@@ -51,8 +51,8 @@ struct PublishRecord {
     std::string_view properties;
 
     static void fields(auto& self, auto&& visit) {
-        visit(self.queues, self.wall, self.now, self.expiration, self.delay, self.exchange, self.routing_key,
-              self.properties);
+        visit(self.queues, self.wall, self.now, self.expiration, self.delay, self.exchange,
+              self.routing_key, self.properties);
     }
 };
 
@@ -64,8 +64,8 @@ struct SettledRecord {
     static void fields(auto& self, auto&& visit) { visit(self.queue, self.places); }
 };
 
-/// Messages that were handed out and not settled when the group was written. A second mark without an end between
-/// them says that the broker ended uncleanly during the first attempt.
+/// Messages that were handed out and not settled when the group was written. A second mark without
+/// an end between them says that the broker ended uncleanly during the first attempt.
 struct DeliveredRecord {
     static constexpr auto type = RecordType::delivered;
     QueueId queue = 0;
@@ -98,11 +98,13 @@ struct RetryRecord {
     BootTime due;
     /// Hash of the key it keeps closed; 0 = none.
     std::uint64_t key = 0;
-    static void fields(auto& self, auto&& visit) { visit(self.queue, self.place, self.due, self.key); }
+    static void fields(auto& self, auto&& visit) {
+        visit(self.queue, self.place, self.due, self.key);
+    }
 };
 
-/// Out of `source` and into `queues`, at the place that is this record's number, with these properties and the body of
-/// the record `root`.
+/// Out of `source` and into `queues`, at the place that is this record's number, with these
+/// properties and the body of the record `root`.
 struct DeadLetterRecord {
     static constexpr auto type = RecordType::dead_letter;
     QueueId source = 0;
@@ -117,8 +119,8 @@ struct DeadLetterRecord {
     std::string_view properties;
 
     static void fields(auto& self, auto&& visit) {
-        visit(self.source, self.place, self.root, self.queues, self.wall, self.now, self.expiration, self.exchange,
-              self.routing_key, self.properties);
+        visit(self.source, self.place, self.root, self.queues, self.wall, self.now, self.expiration,
+              self.exchange, self.routing_key, self.properties);
     }
 };
 
@@ -154,8 +156,9 @@ struct QueueDeclaredRecord {
     QueueSpec spec;
     static void fields(auto& self, auto&& visit) {
         auto& spec = self.spec;
-        visit(self.queue, spec.name, spec.durable, spec.message_ttl, spec.expires, spec.dead_letter_exchange,
-              spec.dead_letter_routing_key, spec.delivery_limit, spec.max_length, spec.overflow, spec.ordered_by_key);
+        visit(self.queue, spec.name, spec.durable, spec.message_ttl, spec.expires,
+              spec.dead_letter_exchange, spec.dead_letter_routing_key, spec.delivery_limit,
+              spec.max_length, spec.overflow, spec.ordered_by_key);
     }
 };
 
@@ -170,7 +173,9 @@ struct BoundRecord {
     ExchangeName exchange;
     QueueId queue = 0;
     std::string routing_key;
-    static void fields(auto& self, auto&& visit) { visit(self.exchange, self.queue, self.routing_key); }
+    static void fields(auto& self, auto&& visit) {
+        visit(self.exchange, self.queue, self.routing_key);
+    }
 };
 
 struct UnboundRecord {
@@ -178,7 +183,9 @@ struct UnboundRecord {
     ExchangeName exchange;
     QueueId queue = 0;
     std::string routing_key;
-    static void fields(auto& self, auto&& visit) { visit(self.exchange, self.queue, self.routing_key); }
+    static void fields(auto& self, auto&& visit) {
+        visit(self.exchange, self.queue, self.routing_key);
+    }
 };
 
 struct PausedRecord {
@@ -196,8 +203,8 @@ BytesView encode_record(Bytes& scratch, const R& record) {
     return scratch;
 }
 
-/// Reads the fields into `record`, whose vectors are used again; returns what follows them, the body.
-/// errors   malformed_record
+/// Reads the fields into `record`, whose vectors are used again; returns what follows them, the
+/// body. errors   malformed_record
 template <class R>
 Result<BytesView> decode_record(BytesView payload, R& record) {
     FieldReader reader(payload);

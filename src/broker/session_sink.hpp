@@ -8,8 +8,8 @@
 
 namespace pesan::broker {
 
-/// What the engine tells a session. Called on the broker's thread, only from Engine::tick(), durable() and fail(); must
-/// not call back into the engine.
+/// What the engine tells a session. Called on the broker's thread, only from Engine::tick(),
+/// durable() and fail(); must not call back into the engine.
 class SessionSink {
 public:
     virtual ~SessionSink() = default;

@@ -5,7 +5,8 @@
 namespace pesan::broker {
 
 bool Consumer::has_credit() const {
-    const std::uint32_t limit = spec.prefetch == 0 ? std::numeric_limits<std::uint16_t>::max() : spec.prefetch;
+    const std::uint32_t limit =
+        spec.prefetch == 0 ? std::numeric_limits<std::uint16_t>::max() : spec.prefetch;
     return !session->full && unsettled < limit;
 }
 

@@ -45,7 +45,8 @@ SessionId Engine::open_session(SessionSink& sink) {
 void Engine::close_session(SessionId id) {
     auto* session = state_->sessions.find(id);
     if (session == nullptr) return;
-    while (!session->consumers.empty()) state_->remove_consumer(*session->consumers.begin()->second);
+    while (!session->consumers.empty())
+        state_->remove_consumer(*session->consumers.begin()->second);
     struct Lists {
         std::vector<Place> tried, held;
     };
@@ -100,18 +101,21 @@ Result<void> Engine::acknowledge_through(SessionId id, DeliveryTag tag) {
 Result<void> Engine::requeue(SessionId session, DeliveryTag tag) {
     const auto delivery = state_->take_delivery(session, tag);
     if (!delivery) return errc::unknown_delivery;
-    if (auto* queue = state_->topology.queue(delivery->queue)) state_->give_back(*queue, {delivery->place}, true);
+    if (auto* queue = state_->topology.queue(delivery->queue))
+        state_->give_back(*queue, {delivery->place}, true);
     return {};
 }
 
 Result<void> Engine::release(SessionId session, DeliveryTag tag) {
     const auto delivery = state_->take_delivery(session, tag);
     if (!delivery) return errc::unknown_delivery;
-    if (auto* queue = state_->topology.queue(delivery->queue)) state_->give_back(*queue, {delivery->place}, false);
+    if (auto* queue = state_->topology.queue(delivery->queue))
+        state_->give_back(*queue, {delivery->place}, false);
     return {};
 }
 
-Result<void> Engine::retry_after(SessionId session, DeliveryTag tag, std::chrono::milliseconds delay) {
+Result<void> Engine::retry_after(SessionId session, DeliveryTag tag,
+                                 std::chrono::milliseconds delay) {
     const auto delivery = state_->take_delivery(session, tag);
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);

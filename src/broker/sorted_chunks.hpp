@@ -9,9 +9,10 @@
 
 namespace pesan::broker {
 
-/// Entries in the order of their key(), each key once, in chunks of about a kilobyte. Made for what a queue holds:
-/// nearly everything comes in at the end and goes out at the front; the rest may happen anywhere and costs a binary
-/// search and a short move. Costs sizeof(Entry) and some per cent for an entry, nothing when it is empty.
+/// Entries in the order of their key(), each key once, in chunks of about a kilobyte. Made for what
+/// a queue holds: nearly everything comes in at the end and goes out at the front; the rest may
+/// happen anywhere and costs a binary search and a short move. Costs sizeof(Entry) and some per
+/// cent for an entry, nothing when it is empty.
 ///
 /// Pointers to entries are valid until the next change.
 template <class Entry>
@@ -27,7 +28,8 @@ public:
     /// returns  false when the key is there already; the old entry stays
     bool insert(const Entry& entry) {
         if (empty() || back().key() < entry.key()) {
-            if (empty() || chunks_.back()->room_behind() == 0) chunks_.push_back(std::make_unique<Chunk>());
+            if (empty() || chunks_.back()->room_behind() == 0)
+                chunks_.push_back(std::make_unique<Chunk>());
             chunks_.back()->push_back(entry);
             ++size_;
             return true;
@@ -87,7 +89,8 @@ public:
     template <class Visit>
     void for_each(Visit&& visit) {
         for (auto i = head_; i < chunks_.size(); ++i) {
-            for (auto& entry : *chunks_[i]) visit(entry);
+            for (auto& entry : *chunks_[i])
+                visit(entry);
         }
     }
     template <class Visit>
@@ -119,8 +122,9 @@ private:
         [[nodiscard]] bool full() const { return begin_ == 0 && end_ == capacity; }
         [[nodiscard]] std::size_t room_behind() const { return capacity - end_; }
         [[nodiscard]] Entry* at_least(const Key& key) {
-            return std::lower_bound(begin(), end(), key,
-                                    [](const Entry& entry, const Key& k) { return entry.key() < k; });
+            return std::lower_bound(begin(), end(), key, [](const Entry& entry, const Key& k) {
+                return entry.key() < k;
+            });
         }
 
         void push_back(const Entry& entry) { entries_[end_++] = entry; }
@@ -160,9 +164,9 @@ private:
     /// The chunk a key belongs to: the last one that begins at or before it.
     [[nodiscard]] std::size_t chunk_of(const Key& key) const {
         const auto first = chunks_.begin() + static_cast<std::ptrdiff_t>(head_);
-        const auto behind = std::upper_bound(first, chunks_.end(), key, [](const Key& k, const auto& chunk) {
-            return k < chunk->first().key();
-        });
+        const auto behind = std::upper_bound(
+            first, chunks_.end(), key,
+            [](const Key& k, const auto& chunk) { return k < chunk->first().key(); });
         return behind == first ? head_ : static_cast<std::size_t>(behind - chunks_.begin()) - 1;
     }
 

@@ -25,7 +25,8 @@ std::vector<std::uint64_t> keys_of(const Chunks& chunks) {
 
 TEST(SortedChunks, KeepsOrderWhateverTheOrderOfInsertion) {
     Chunks chunks;
-    for (std::uint64_t number : {5, 1, 9, 3, 7}) EXPECT_TRUE(chunks.insert({number, 0}));
+    for (std::uint64_t number : {5, 1, 9, 3, 7})
+        EXPECT_TRUE(chunks.insert({number, 0}));
     EXPECT_EQ(keys_of(chunks), (std::vector<std::uint64_t>{1, 3, 5, 7, 9}));
     EXPECT_EQ(chunks.at_least(4)->number, 5u);
     EXPECT_EQ(chunks.at_least(10), nullptr);
@@ -47,7 +48,8 @@ TEST(SortedChunks, AgreesWithAMapUnderRandomChanges) {
         for (int step = 0; step < 3000; ++step) {
             const auto number = random.below(1500);
             if (random.below(100) < 55) {
-                EXPECT_EQ(chunks.insert({number, number * 2}), model.emplace(number, number * 2).second);
+                EXPECT_EQ(chunks.insert({number, number * 2}),
+                          model.emplace(number, number * 2).second);
             } else if (random.below(2) == 0 && !model.empty()) {
                 EXPECT_EQ(chunks.front().number, model.begin()->first);
                 chunks.pop_front();
@@ -64,16 +66,19 @@ TEST(SortedChunks, AgreesWithAMapUnderRandomChanges) {
             }
         }
         std::vector<std::uint64_t> expected;
-        for (const auto& [number, value] : model) expected.push_back(number);
+        for (const auto& [number, value] : model)
+            expected.push_back(number);
         ASSERT_EQ(keys_of(chunks), expected) << "seed " << seed;
     }
 }
 
 TEST(SortedChunks, AnEntryCostsLittleMoreThanItself) {
     Chunks chunks;
-    for (std::uint64_t i = 0; i < 100'000; ++i) chunks.insert({i, 0});
+    for (std::uint64_t i = 0; i < 100'000; ++i)
+        chunks.insert({i, 0});
     EXPECT_LE(chunks.memory_bytes(), 100'000 * sizeof(Entry) * 107 / 100);
-    while (!chunks.empty()) chunks.pop_front();
+    while (!chunks.empty())
+        chunks.pop_front();
     EXPECT_EQ(chunks.memory_bytes(), 0u);
 }
 

@@ -30,13 +30,15 @@ enum class Overflow : std::uint8_t {
 /// A queue and its arguments; the comment names AMQP's.
 struct QueueSpec {
     QueueName name;
-    /// Kept over a restart. A queue that is not vanishes when the log is opened again, its messages with it.
+    /// Kept over a restart. A queue that is not vanishes when the log is opened again, its messages
+    /// with it.
     bool durable = true;
     /// x-message-ttl
     std::optional<std::chrono::milliseconds> message_ttl;
     /// x-expires: the queue goes when it had no consumer, get or declare for this long.
     std::optional<std::chrono::milliseconds> expires;
-    /// x-dead-letter-exchange; absent = what is given up is gone. The empty name is the default exchange.
+    /// x-dead-letter-exchange; absent = what is given up is gone. The empty name is the default
+    /// exchange.
     std::optional<ExchangeName> dead_letter_exchange;
     /// x-dead-letter-routing-key; absent = the message's own.
     std::optional<std::string> dead_letter_routing_key;
@@ -60,8 +62,8 @@ struct ConsumerSpec {
     std::uint16_t prefetch = 64;
     /// Deliveries count as acknowledged when handed out (AMQP's no-ack).
     bool acknowledge_on_delivery = false;
-    /// Hand out only once the attempt is on disk. For consumers that live in the broker's own process: one that
-    /// kills the process has then been counted, however quick it was.
+    /// Hand out only once the attempt is on disk. For consumers that live in the broker's own
+    /// process: one that kills the process has then been counted, however quick it was.
     bool count_attempt_first = false;
 };
 

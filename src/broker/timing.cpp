@@ -7,7 +7,8 @@ namespace pesan::broker {
 
 namespace {
 
-/// Memory is counted again after so many records; a record costs at most some dozens of bytes beside its own.
+/// Memory is counted again after so many records; a record costs at most some dozens of bytes
+/// beside its own.
 constexpr store::Sequence records_between_measurements = 4096;
 
 }  // namespace
@@ -34,7 +35,8 @@ std::size_t Engine::State::run_alarms(std::size_t budget) {
             continue;
         }
         --budget;
-        if (queue->spec.expires && queue->consumers.empty() && queue->used + *queue->spec.expires <= now) {
+        if (queue->spec.expires && queue->consumers.empty() &&
+            queue->used + *queue->spec.expires <= now) {
             gather_queue(*queue);
             QueueDeletedRecord record;
             record.queue = queue->id;
@@ -52,7 +54,8 @@ std::size_t Engine::State::run_timers(Queue& queue, BootTime now, std::size_t bu
         const auto place = queue.next_due(now);
         if (!place) break;
         --budget;
-        // Recovery finds a due retry by itself; a delayed publish gets its place in the queue by a record.
+        // Recovery finds a due retry by itself; a delayed publish gets its place in the queue by a
+        // record.
         if (queue.delayed(*place)->retry) {
             queue.enter_again(*place);
         } else {
@@ -66,7 +69,8 @@ std::size_t Engine::State::run_timers(Queue& queue, BootTime now, std::size_t bu
         --budget;
         if (!give_up(queue, *place, DeathReason::expired)) {
             // It could not be read just now; its time is over still.
-            if (queue.state(*place)) queue.restore_deadline({now + std::chrono::milliseconds(1), *place});
+            if (queue.state(*place))
+                queue.restore_deadline({now + std::chrono::milliseconds(1), *place});
             list_for_pump(queue);
         }
     }
@@ -126,7 +130,8 @@ void Engine::State::tell_blocked() {
     const bool now = blocked();
     if (now == told_blocked) return;
     told_blocked = now;
-    for (const auto& [id, session] : sessions.all()) session->sink->blocked(now);
+    for (const auto& [id, session] : sessions.all())
+        session->sink->blocked(now);
 }
 
 void Engine::State::measure_memory() {
@@ -136,7 +141,8 @@ void Engine::State::measure_memory() {
     memory_measured_at = log->appended();
     // The log's own index has eight bytes for each record that is referenced.
     memory = bodies.memory_bytes() + log->stats().live_records * 8;
-    for (const auto& [id, queue] : topology.queues()) memory += queue->memory_bytes();
+    for (const auto& [id, queue] : topology.queues())
+        memory += queue->memory_bytes();
 }
 
 }  // namespace pesan::broker

@@ -4,7 +4,8 @@
 
 namespace pesan::broker {
 
-/// Whether a topic exchange's binding takes a routing key: words are separated by dots, `*` stands for one word,
+/// Whether a topic exchange's binding takes a routing key: words are separated by dots, `*` stands
+/// for one word,
 /// `#` for any number of them, none included.
 ///
 /// source   AMQP 0-9-1 §3.1.3.3

@@ -32,7 +32,8 @@ std::unique_ptr<Queue> Topology::remove_queue(QueueId id) {
     if (node.empty()) return nullptr;
     queues_by_name_.erase(node.mapped()->spec.name.text);
     queues_by_id_.erase(id);
-    for (auto& [name, exchange] : exchanges_) exchange.forget(id);
+    for (auto& [name, exchange] : exchanges_)
+        exchange.forget(id);
     return std::move(node.mapped());
 }
 
@@ -45,7 +46,8 @@ void Topology::remove_exchange(std::string_view name) {
     if (found != exchanges_.end()) exchanges_.erase(found);
 }
 
-void Topology::route(std::string_view exchange_name, std::string_view routing_key, std::vector<QueueId>& to) const {
+void Topology::route(std::string_view exchange_name, std::string_view routing_key,
+                     std::vector<QueueId>& to) const {
     to.clear();
     if (exchange_name.empty()) {
         if (const auto* found = queue(routing_key)) to.push_back(found->id);

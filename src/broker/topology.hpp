@@ -12,7 +12,8 @@
 
 namespace pesan::broker {
 
-/// Exchanges, queues and what binds them, by name and by number. No decisions: the engine checks, writes, then calls.
+/// Exchanges, queues and what binds them, by name and by number. No decisions: the engine checks,
+/// writes, then calls.
 class Topology {
 public:
     [[nodiscard]] Queue* queue(QueueId id) const;
@@ -25,9 +26,10 @@ public:
     void add_exchange(const ExchangeSpec& spec);
     void remove_exchange(std::string_view name);
 
-    /// The queues a message goes to, each once, in the order of their numbers. The empty exchange is the default one:
-    /// every queue is bound to it by its own name.
-    void route(std::string_view exchange, std::string_view routing_key, std::vector<QueueId>& to) const;
+    /// The queues a message goes to, each once, in the order of their numbers. The empty exchange
+    /// is the default one: every queue is bound to it by its own name.
+    void route(std::string_view exchange, std::string_view routing_key,
+               std::vector<QueueId>& to) const;
 
     /// The number the next queue gets.
     [[nodiscard]] QueueId next_queue_id() const { return next_queue_id_; }

@@ -12,8 +12,8 @@ namespace pesan::conformance {
 class Context;
 struct Options;
 
-/// A promise that was not kept. A case is a script whose first broken promise ends it, hence an exception and not a
-/// Result at every line.
+/// A promise that was not kept. A case is a script whose first broken promise ends it, hence an
+/// exception and not a Result at every line.
 struct Failed : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -23,7 +23,8 @@ struct NotRun : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What the broker must be able to do for a case; the text says what it declares instead, nothing = it applies.
+/// What the broker must be able to do for a case; the text says what it declares instead, nothing =
+/// it applies.
 using Need = std::optional<std::string> (*)(const Capabilities&);
 
 struct Case {

@@ -27,7 +27,8 @@ void consumer_dies(Context& context) {
     next.wait_for_messages(6);
     require_same_messages(next, messages, "the next consumer");
     for (const auto& seen : next.seen()) {
-        require(seen.delivery.attempt == 2, fmt::format("attempt {} instead of 2", seen.delivery.attempt));
+        require(seen.delivery.attempt == 2,
+                fmt::format("attempt {} instead of 2", seen.delivery.attempt));
     }
 }
 
@@ -43,8 +44,9 @@ void attempt_numbers(Context& context) {
     collector.wait_for(4);
     auto seen = collector.seen();
     for (std::uint32_t i = 0; i < 4; ++i) {
-        require(seen[i].delivery.attempt == i + 1,
-                fmt::format("delivery {} has the attempt number {}", i + 1, seen[i].delivery.attempt));
+        require(
+            seen[i].delivery.attempt == i + 1,
+            fmt::format("delivery {} has the attempt number {}", i + 1, seen[i].delivery.attempt));
     }
 }
 
@@ -61,7 +63,8 @@ void release_is_no_attempt(Context& context) {
     reader.settle({back});
     auto second = reader.take(1);
     require(second[0].message.id == first[0].message.id, "another message came");
-    require(second[0].attempt == 1, fmt::format("a released delivery counted: attempt {}", second[0].attempt));
+    require(second[0].attempt == 1,
+            fmt::format("a released delivery counted: attempt {}", second[0].attempt));
     reader.acknowledge(second);
 }
 
@@ -111,9 +114,11 @@ void cancel_in_flight(Context& context) {
 
 std::vector<Case> acknowledge_cases() {
     return {
-        {"acknowledge", "consumer dies, its messages come again", need::at_least_once, consumer_dies},
+        {"acknowledge", "consumer dies, its messages come again", need::at_least_once,
+         consumer_dies},
         {"acknowledge", "attempt numbers", need::at_least_once, attempt_numbers},
-        {"acknowledge", "a released delivery is no attempt", need::at_least_once, release_is_no_attempt},
+        {"acknowledge", "a released delivery is no attempt", need::at_least_once,
+         release_is_no_attempt},
         {"acknowledge", "prefetch respected", need::at_least_once, prefetch},
         {"acknowledge", "cancel in flight", need::at_least_once, cancel_in_flight},
     };

@@ -24,8 +24,12 @@ void body_survives(Context& context, std::string body) {
     require(round_trip(context, message).data == body, "the body came changed");
 }
 
-void empty(Context& context) { body_survives(context, ""); }
-void one_byte(Context& context) { body_survives(context, "x"); }
+void empty(Context& context) {
+    body_survives(context, "");
+}
+void one_byte(Context& context) {
+    body_survives(context, "x");
+}
 
 void with_nul(Context& context) {
     std::string body;
@@ -59,13 +63,16 @@ void beyond_limit(Context& context) {
 
 void headers(Context& context) {
     Message message = make_message();
-    message.headers = {{"kota", "Yogyakarta – 東京 🙂"}, {"empty", ""}, {"long", std::string(8 * 1024, 'h')}};
+    message.headers = {{"kota", "Yogyakarta – 東京 🙂"},
+                       {"empty", ""},
+                       {"long", std::string(8 * 1024, 'h')}};
     for (int i = 0; message.headers.size() < 64; ++i) {
         message.headers.emplace_back(fmt::format("header{}", i), fmt::format("value {}", i));
     }
     Message got = round_trip(context, message);
     // The library adds the trace, where there is none, and nothing else.
-    std::erase_if(got.headers, [](const auto& header) { return header.first.starts_with("trace"); });
+    std::erase_if(got.headers,
+                  [](const auto& header) { return header.first.starts_with("trace"); });
     require(got.headers.size() == message.headers.size(),
             fmt::format("{} headers sent, {} came", message.headers.size(), got.headers.size()));
     for (const auto& [name, value] : message.headers) {

@@ -19,7 +19,8 @@ ConsumerOptions quick_retries(std::uint32_t attempts) {
 }
 
 /// Waits until the subscription has that many dead letters, and nothing else any more.
-std::vector<DeadLetter> wait_for_dead(Context& context, Broker broker, const SubscriptionId& id, std::size_t count) {
+std::vector<DeadLetter> wait_for_dead(Context& context, Broker broker, const SubscriptionId& id,
+                                      std::size_t count) {
     wait_until([&] { return context.dead_letters(broker, id).size() >= count; },
                fmt::format("{} dead letters", count));
     auto dead = context.dead_letters(broker, id);
@@ -27,7 +28,9 @@ std::vector<DeadLetter> wait_for_dead(Context& context, Broker broker, const Sub
     return dead;
 }
 
-Outcome reject(const Delivery&) { return Reject{"rejected", "of no use"}; }
+Outcome reject(const Delivery&) {
+    return Reject{"rejected", "of no use"};
+}
 
 /// A subscription with that many dead letters, of which the ids are returned.
 std::vector<Message> with_dead_letters(Context& context, Broker broker, const std::string& topic,
@@ -45,11 +48,13 @@ void after_n_attempts(Context& context) {
     context.declare(broker, {topic});
     auto messages = make_messages(1);
     context.publish(broker, topic, messages);
-    Collector collector(context, broker, topic, quick_retries(3),
-                        [](const Delivery&) -> Outcome { return Retry{"the mail server is down", std::nullopt}; });
+    Collector collector(context, broker, topic, quick_retries(3), [](const Delivery&) -> Outcome {
+        return Retry{"the mail server is down", std::nullopt};
+    });
     auto dead = wait_for_dead(context, broker, subscription(topic), 1);
     require(collector.count() == 3, fmt::format("{} attempts instead of 3", collector.count()));
-    require(dead[0].attempts == 3, fmt::format("the dead letter tells of {} attempts", dead[0].attempts));
+    require(dead[0].attempts == 3,
+            fmt::format("the dead letter tells of {} attempts", dead[0].attempts));
     require(dead[0].message.id == messages[0].id, "another message became a dead letter");
     require(dead[0].error.find("the mail server is down") != std::string::npos,
             "the dead letter does not tell the last error: " + dead[0].error);
@@ -80,10 +85,11 @@ void what_a_dead_letter_tells(Context& context) {
     sent.headers = {{"color", "biru"}};
     auto before = std::chrono::system_clock::now();
     context.publish(broker, topic, {sent});
-    Collector collector(context, broker, topic + ".finance", {}, [](const Delivery& delivery) -> Outcome {
-        if (delivery.attempt == 1) return Retry{"not yet", milliseconds(50)};
-        return Reject{"no_such_customer", "the customer «Budi» is unknown"};
-    });
+    Collector collector(context, broker, topic + ".finance", {},
+                        [](const Delivery& delivery) -> Outcome {
+                            if (delivery.attempt == 1) return Retry{"not yet", milliseconds(50)};
+                            return Reject{"no_such_customer", "the customer «Budi» is unknown"};
+                        });
     auto id = subscription(topic + ".finance");
     auto dead = wait_for_dead(context, broker, id, 1)[0];
     // Brokers keep times in milliseconds or seconds, and their clock need not be ours.
@@ -91,10 +97,13 @@ void what_a_dead_letter_tells(Context& context) {
     require(dead.reason == "no_such_customer", "reason: " + dead.reason);
     require(dead.error == "the customer «Budi» is unknown", "error: " + dead.error);
     require(dead.attempts == 2, fmt::format("attempts: {}", dead.attempts));
-    require(dead.first_attempt >= before - slack, "the first attempt's time is missing or too early");
+    require(dead.first_attempt >= before - slack,
+            "the first attempt's time is missing or too early");
     require(dead.first_attempt <= dead.last_attempt, "the last attempt is before the first");
-    require(dead.last_attempt <= std::chrono::system_clock::now() + slack, "the last attempt is in the future");
-    require(dead.origin.find("finance") != std::string::npos, "the origin does not name the queue: " + dead.origin);
+    require(dead.last_attempt <= std::chrono::system_clock::now() + slack,
+            "the last attempt is in the future");
+    require(dead.origin.find("finance") != std::string::npos,
+            "the origin does not name the queue: " + dead.origin);
     require(dead.subscription == id, "the dead letter belongs to " + dead.subscription.text());
     require(dead.message.id == sent.id && dead.message.data == sent.data &&
                 find_header(dead.message.headers, "color") == "biru",
@@ -106,8 +115,10 @@ void malformed_envelope(Context& context) {
     auto topic = context.topic();
     Broker broker = context.broker();
     context.declare(broker, {topic});
-    ForeignMessage broken{"application/cloudevents+json", {}, "{\"specversion\": \"1.0\", \"id\": "};
-    require_value(context.await(broker.adapter().publish_foreign(topic, broken), "publish"), "publish");
+    ForeignMessage broken{
+        "application/cloudevents+json", {}, "{\"specversion\": \"1.0\", \"id\": "};
+    require_value(context.await(broker.adapter().publish_foreign(topic, broken), "publish"),
+                  "publish");
     auto neighbours = make_messages(3);
     context.publish(broker, topic, neighbours);
 
@@ -139,7 +150,8 @@ void replay(Context& context) {
         require(seen.delivery.attempt == 1, "a replayed message does not start at attempt 1");
     }
     auto again = broker.adapter().replay(id, DeadLetterSelection{});
-    require(require_value(context.await(std::move(again), "replay"), "replay") == 0, "a dead letter was replayed twice");
+    require(require_value(context.await(std::move(again), "replay"), "replay") == 0,
+            "a dead letter was replayed twice");
     require(context.dead_letters(broker, id).empty(), "dead letters remain after the replay");
     require(report.count() == 3, "a replay reached another subscription");
 }
@@ -152,11 +164,13 @@ void replay_of_one(Context& context) {
     DeadLetterSelection one;
     one.handles = {messages[1].id};
     auto work = broker.adapter().replay(subscription(topic), one);
-    require(require_value(context.await(std::move(work), "replay"), "replay") == 1, "not one dead letter replayed");
+    require(require_value(context.await(std::move(work), "replay"), "replay") == 1,
+            "not one dead letter replayed");
     Collector collector(context, broker, topic);
     collector.wait_for(1);
     require_same_messages(collector, {messages[1]}, "the subscription after a replay");
-    require(context.dead_letters(broker, subscription(topic)).size() == 2, "not two dead letters left");
+    require(context.dead_letters(broker, subscription(topic)).size() == 2,
+            "not two dead letters left");
 }
 
 void peek(Context& context) {
@@ -218,7 +232,8 @@ std::vector<Case> dead_letter_cases() {
     return {
         {"dead letters", "after N attempts", need::at_least_once, after_n_attempts},
         {"dead letters", "at once on reject", need::at_least_once, at_once_on_reject},
-        {"dead letters", "reason, error, attempts, times, origin", need::at_least_once, what_a_dead_letter_tells},
+        {"dead letters", "reason, error, attempts, times, origin", need::at_least_once,
+         what_a_dead_letter_tells},
         {"dead letters", "malformed envelope", need::at_least_once, malformed_envelope},
         {"dead letters", "replay once, to its own subscription, id kept", need::managed, replay},
         {"dead letters", "replay of a named one", need::managed, replay_of_one},

@@ -13,7 +13,8 @@ namespace {
 void topic_without_subscription(Context& context) {
     auto topic = context.topic();
     Broker broker = context.broker();
-    require_value(context.await(broker.adapter().create_topic(topic), "create a topic"), "create a topic");
+    require_value(context.await(broker.adapter().create_topic(topic), "create a topic"),
+                  "create a topic");
 
     auto refused = context.try_publish(broker, topic, make_messages(2));
     require_error(refused[0], errc::no_subscription, "publish to a topic without subscription");
@@ -68,7 +69,8 @@ void identity(Context& context) {
     require(got.source == sent.source && got.type == sent.type && got.subject == sent.subject,
             "source, type or subject came changed");
     require(got.time == sent.time, "the time came changed");
-    require(got.content_type == sent.content_type, "the content type came changed: " + got.content_type);
+    require(got.content_type == sent.content_type,
+            "the content type came changed: " + got.content_type);
     require(got.key == sent.key, "the key came changed: " + got.key);
     for (const auto& [name, value] : sent.headers) {
         require(find_header(got.headers, name) == value, "a header came changed: " + name);
@@ -86,11 +88,13 @@ void many_publishers_and_consumers(Context& context) {
     std::vector<std::future<std::vector<Result<std::string>>>> publishers;
     for (int i = 0; i < 50; ++i) {
         auto work = broker.publish(topic, make_messages(20));
-        publishers.push_back(boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future));
+        publishers.push_back(
+            boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future));
     }
     std::set<std::string> wanted;
     for (auto& publisher : publishers) {
-        require(publisher.wait_for(patience) == std::future_status::ready, "a publisher got no confirm");
+        require(publisher.wait_for(patience) == std::future_status::ready,
+                "a publisher got no confirm");
         for (auto& result : publisher.get()) {
             wanted.insert(require_value(std::move(result), "publish"));
         }
@@ -105,7 +109,8 @@ void many_publishers_and_consumers(Context& context) {
         return ids;
     };
     wait_until([&] { return got().size() >= wanted.size(); }, "1000 messages");
-    require(wanted.size() == 1000 && got() == wanted, "the consumers saw other messages than were published");
+    require(wanted.size() == 1000 && got() == wanted,
+            "the consumers saw other messages than were published");
 }
 
 void twenty_topics(Context& context) {
@@ -126,7 +131,8 @@ void twenty_topics(Context& context) {
     }
     for (auto& lane : lanes) {
         auto work = broker.publish(lane.topic, lane.messages);
-        lane.published = boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future);
+        lane.published =
+            boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future);
     }
     for (auto& lane : lanes) {
         require(lane.published.wait_for(patience) == std::future_status::ready, "no confirm");
@@ -195,7 +201,8 @@ void late_subscription(Context& context) {
 void names_do_not_mix(Context& context) {
     Broker broker = context.broker();
     auto base = context.topic("a");
-    std::vector<std::string> topics = {base, context.topic("a-b"), context.topic("a_b"), context.topic("ab")};
+    std::vector<std::string> topics = {base, context.topic("a-b"), context.topic("a_b"),
+                                       context.topic("ab")};
     std::vector<std::vector<Message>> messages;
     std::vector<std::unique_ptr<Collector>> collectors;
     for (const auto& topic : topics) {
@@ -218,10 +225,12 @@ void names_do_not_mix(Context& context) {
 
 std::vector<Case> delivery_cases() {
     return {
-        {"delivery", "topic without subscription is an error", need::nothing, topic_without_subscription},
+        {"delivery", "topic without subscription is an error", need::nothing,
+         topic_without_subscription},
         {"delivery", "publish from 8 threads", need::nothing, publish_from_8_threads},
         {"delivery", "identity of id, body, headers", need::nothing, identity},
-        {"delivery", "50 publishers and 10 consumers at once", need::nothing, many_publishers_and_consumers},
+        {"delivery", "50 publishers and 10 consumers at once", need::nothing,
+         many_publishers_and_consumers},
         {"delivery", "20 topics at once", need::nothing, twenty_topics},
         {"delivery", "two subscriptions each get all", need::nothing, two_subscriptions},
         {"delivery", "competing consumers share", need::nothing, competing_consumers},

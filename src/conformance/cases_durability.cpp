@@ -38,7 +38,8 @@ Broker connect_again(Context& context, const std::string& url) {
 }
 
 /// Creates the subscription and ends the connection, so that another process can have the broker.
-void prepare(Context& context, const std::string& url, const std::string& text, std::vector<Message> messages = {}) {
+void prepare(Context& context, const std::string& url, const std::string& text,
+             std::vector<Message> messages = {}) {
     Broker broker = context.connect(url);
     context.declare(broker, {text});
     if (!messages.empty()) context.publish(broker, text, std::move(messages));
@@ -52,7 +53,8 @@ void require_seen(const Collector& collector, const std::set<std::string>& confi
     for (const auto& id : confirmed) {
         missing += seen.contains(id) ? 0 : 1;
     }
-    require(missing == 0, fmt::format("{} of {} confirmed messages were lost", missing, confirmed.size()));
+    require(missing == 0,
+            fmt::format("{} of {} confirmed messages were lost", missing, confirmed.size()));
 }
 
 /// Waits until nothing is left to hand out, then looks.
@@ -66,15 +68,17 @@ void require_all_delivered(Context& context, Broker broker, const std::string& t
     wait_until(
         [&] {
             auto ids = collector.ids();
-            return std::set<std::string>(ids.begin(), ids.end()).size() >= confirmed.size() && empty();
+            return std::set<std::string>(ids.begin(), ids.end()).size() >= confirmed.size() &&
+                   empty();
         },
         fmt::format("{} confirmed messages", confirmed.size()));
     require_seen(collector, confirmed);
 }
 
-/// Lets a second process publish until `count` more are confirmed, kills it in the middle, and adds what it had said.
-void publish_and_kill(Context& context, const std::string& url, const std::string& topic, std::size_t count,
-                      std::set<std::string>& confirmed) {
+/// Lets a second process publish until `count` more are confirmed, kills it in the middle, and adds
+/// what it had said.
+void publish_and_kill(Context& context, const std::string& url, const std::string& topic,
+                      std::size_t count, std::set<std::string>& confirmed) {
     ChildProcess child(child_command(context, {"publish", url, topic}));
     for (std::size_t i = 0; i < count; ++i) {
         confirmed.insert(child.read_until("confirmed"));
@@ -108,21 +112,23 @@ void confirmed_survives(Context& context) {
 }
 
 bool is_typed(const Error& error) {
-    for (auto code : {errc::unreachable, errc::unconfirmed, errc::timeout, errc::blocked, errc::store_failed,
-                      errc::closed}) {
+    for (auto code : {errc::unreachable, errc::unconfirmed, errc::timeout, errc::blocked,
+                      errc::store_failed, errc::closed}) {
         if (error.code == code) return true;
     }
     return false;
 }
 
-/// The broker in the process has no outage of its own but this: another process holds its directory.
+/// The broker in the process has no outage of its own but this: another process holds its
+/// directory.
 void directory_taken(Context& context) {
     auto topic = context.topic();
     auto url = context.url_to_kill();
     prepare(context, url, topic, make_messages(1));
     ChildProcess holder(child_command(context, {"hold", url, topic, "0", "1"}));
     holder.read_until("holding");
-    require_error(context.try_connect(url), errc::unreachable, "connect while another process has the broker");
+    require_error(context.try_connect(url), errc::unreachable,
+                  "connect while another process has the broker");
     holder.kill_hard();
     Broker broker = connect_again(context, url);
     context.publish(broker, topic, make_messages(1));
@@ -142,12 +148,16 @@ void publish_in_outage(Context& context) {
     server.start();
     std::set<std::string> confirmed;
     for (auto& result : results) {
-        if (result) confirmed.insert(*result);
-        else require(is_typed(result.error()), "the error is not typed: " + result.error().message());
+        if (result)
+            confirmed.insert(*result);
+        else
+            require(is_typed(result.error()),
+                    "the error is not typed: " + result.error().message());
     }
     // The same connection comes back by itself.
-    wait_until([&] { return bool(context.try_publish(broker, topic, make_messages(1), options)[0]); },
-               "publishing after the outage");
+    wait_until(
+        [&] { return bool(context.try_publish(broker, topic, make_messages(1), options)[0]); },
+        "publishing after the outage");
     require_all_delivered(context, broker, topic, confirmed);
 }
 
@@ -166,8 +176,11 @@ struct Load {
         while (!stop) {
             for (auto& result : context.try_publish(broker, topic, make_messages(20), options)) {
                 std::lock_guard lock(mutex);
-                if (result) confirmed.insert(*result);
-                else require(is_typed(result.error()), "the error is not typed: " + result.error().message());
+                if (result)
+                    confirmed.insert(*result);
+                else
+                    require(is_typed(result.error()),
+                            "the error is not typed: " + result.error().message());
             }
         }
     }
@@ -236,8 +249,10 @@ void consumer_killed(Context& context) {
     collector.wait_for_messages(held.size());
     require_seen(collector, held);
     for (const auto& seen : collector.seen()) {
-        if (!held.contains(seen.delivery.message.id) || !context.capabilities().persistent_attempts) continue;
-        require(seen.delivery.attempt == 2, fmt::format("attempt {} instead of 2", seen.delivery.attempt));
+        if (!held.contains(seen.delivery.message.id) || !context.capabilities().persistent_attempts)
+            continue;
+        require(seen.delivery.attempt == 2,
+                fmt::format("attempt {} instead of 2", seen.delivery.attempt));
     }
 }
 
@@ -254,24 +269,28 @@ void deadly_handler(Context& context) {
             if (line->starts_with("failed ")) fail("the second process: " + *line);
         }
         if (child.wait() == 0) break;
-        // The start at which the process died before its first delivery was on disk may go uncounted, once.
+        // The start at which the process died before its first delivery was on disk may go
+        // uncounted, once.
         require(++deaths <= attempts + 1, "the handler was started again and again");
     }
     Broker broker = connect_again(context, url);
     auto dead = context.dead_letters(broker, subscription(topic));
     require(dead.size() == 1, fmt::format("{} dead letters instead of 1", dead.size()));
-    require(dead[0].attempts >= attempts, fmt::format("the dead letter tells of {} attempts", dead[0].attempts));
+    require(dead[0].attempts >= attempts,
+            fmt::format("the dead letter tells of {} attempts", dead[0].attempts));
 }
 
 }  // namespace
 
 std::vector<Case> durability_cases() {
     return {
-        {"durability", "confirmed survives kill -9 of the broker", need::durable, confirmed_survives},
+        {"durability", "confirmed survives kill -9 of the broker", need::durable,
+         confirmed_survives},
         {"durability", "publish in an outage", need::nothing, publish_in_outage},
         {"durability", "reconnect under load loses nothing", need::durable, reconnect_under_load},
         {"durability", "consumer kill -9", need::at_least_once, consumer_killed},
-        {"durability", "a handler that kills its process is dead-lettered", need::durable, deadly_handler},
+        {"durability", "a handler that kills its process is dead-lettered", need::durable,
+         deadly_handler},
     };
 }
 

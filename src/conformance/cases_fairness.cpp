@@ -28,7 +28,8 @@ void slow_subscription(Context& context) {
 }  // namespace
 
 std::vector<Case> fairness_cases() {
-    return {{"fairness", "a slow subscription does not stop another", need::nothing, slow_subscription}};
+    return {{"fairness", "a slow subscription does not stop another", need::nothing,
+             slow_subscription}};
 }
 
 }  // namespace pesan::conformance

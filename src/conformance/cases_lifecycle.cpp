@@ -20,7 +20,8 @@ struct Gate {
 
 boost::asio::awaitable<Outcome> work_a_little(std::shared_ptr<Gate> gate) {
     ++gate->inside;
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(200));
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                    std::chrono::milliseconds(200));
     co_await timer.async_wait(boost::asio::use_awaitable);
     ++gate->finished;
     co_return Acknowledge{};
@@ -49,8 +50,10 @@ void drain_with_100(Context& context) {
     for (const auto& seen : rest.seen()) {
         again += seen.delivery.attempt > 1 ? 1 : 0;
     }
-    require(rest.count() == 300 - done, fmt::format("{} handled, then {} came", done, rest.count()));
-    require(again == 0, fmt::format("{} deliveries given back by drain counted as attempts", again));
+    require(rest.count() == 300 - done,
+            fmt::format("{} handled, then {} came", done, rest.count()));
+    require(again == 0,
+            fmt::format("{} deliveries given back by drain counted as attempts", again));
 }
 
 void publish_after_close(Context& context) {
@@ -87,8 +90,10 @@ void unreachable(Context& context) {
     auto result = context.try_connect(std::string(url.buffer()));
     require_error(result, errc::unreachable, "connect to an unreachable broker");
     auto text = result.error().message();
-    require(text.find("127.0.0.1") != std::string::npos, "the error does not name the host: " + text);
-    require(text.find('1', text.find("127.0.0.1") + 9) != std::string::npos, "the error does not name the port: " + text);
+    require(text.find("127.0.0.1") != std::string::npos,
+            "the error does not name the host: " + text);
+    require(text.find('1', text.find("127.0.0.1") + 9) != std::string::npos,
+            "the error does not name the port: " + text);
     require(text.find("hidden-word") == std::string::npos, "the error shows the password");
 }
 
@@ -98,7 +103,8 @@ void wrong_password(Context& context) {
     url.set_password("surely-not-this-one");
     auto result = context.try_connect(std::string(url.buffer()));
     require_error(result, errc::access_refused, "connect with a wrong password");
-    require(result.error().message().find("surely-not-this-one") == std::string::npos, "the error shows the password");
+    require(result.error().message().find("surely-not-this-one") == std::string::npos,
+            "the error shows the password");
 }
 
 void wrong_tls_name(Context& context) {
@@ -114,7 +120,8 @@ std::vector<Case> lifecycle_cases() {
         {"lifecycle", "drain with 100 in flight", need::at_least_once, drain_with_100},
         {"lifecycle", "publish after close is an error", need::nothing, publish_after_close},
         {"lifecycle", "closing twice is harmless", need::nothing, close_twice},
-        {"lifecycle", "unreachable broker: host and port, no credentials", need::network, unreachable},
+        {"lifecycle", "unreachable broker: host and port, no credentials", need::network,
+         unreachable},
         {"lifecycle", "wrong password", need::network, wrong_password},
         {"lifecycle", "wrong TLS name", need::network, wrong_tls_name},
     };

@@ -27,7 +27,8 @@ void require_rising(std::map<std::string, std::size_t>& next, const Delivery& de
     auto& expected = next[delivery.message.key];
     auto got = number(delivery.message);
     if (got < expected) return;
-    require(got == expected, fmt::format("key {}: message {} came before {}", delivery.message.key, got, expected));
+    require(got == expected,
+            fmt::format("key {}: message {} came before {}", delivery.message.key, got, expected));
     ++expected;
 }
 

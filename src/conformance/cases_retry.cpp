@@ -9,8 +9,8 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-/// Never early; the upper bound is generous, for it tests order of magnitude and not speed. What travels before the
-/// broker's clock starts and after it ends only adds to what is seen here.
+/// Never early; the upper bound is generous, for it tests order of magnitude and not speed. What
+/// travels before the broker's clock starts and after it ends only adds to what is seen here.
 constexpr milliseconds late_at_most{5'000};
 
 void delay_of(Context& context, milliseconds delay) {
@@ -25,12 +25,18 @@ void delay_of(Context& context, milliseconds delay) {
     collector.wait_for(2);
     auto seen = collector.seen();
     auto took = duration_cast<milliseconds>(seen[1].when - seen[0].when);
-    require(took >= delay, fmt::format("a retry after {} ms came after {} ms", delay.count(), took.count()));
-    require(took <= delay + late_at_most, fmt::format("a retry after {} ms took {} ms", delay.count(), took.count()));
+    require(took >= delay,
+            fmt::format("a retry after {} ms came after {} ms", delay.count(), took.count()));
+    require(took <= delay + late_at_most,
+            fmt::format("a retry after {} ms took {} ms", delay.count(), took.count()));
 }
 
-void one_second(Context& context) { delay_of(context, milliseconds(1'000)); }
-void two_seconds(Context& context) { delay_of(context, milliseconds(2'000)); }
+void one_second(Context& context) {
+    delay_of(context, milliseconds(1'000));
+}
+void two_seconds(Context& context) {
+    delay_of(context, milliseconds(2'000));
+}
 
 void blocks_no_other(Context& context) {
     auto topic = context.topic();
@@ -42,10 +48,12 @@ void blocks_no_other(Context& context) {
     one_at_a_time.concurrency = 1;
     one_at_a_time.prefetch = 1;
     auto waits = messages[0].id;
-    Collector collector(context, broker, topic, one_at_a_time, [waits](const Delivery& delivery) -> Outcome {
-        if (delivery.message.id == waits && delivery.attempt == 1) return Retry{"again", milliseconds(2'000)};
-        return Acknowledge{};
-    });
+    Collector collector(context, broker, topic, one_at_a_time,
+                        [waits](const Delivery& delivery) -> Outcome {
+                            if (delivery.message.id == waits && delivery.attempt == 1)
+                                return Retry{"again", milliseconds(2'000)};
+                            return Acknowledge{};
+                        });
     collector.wait_for(21);
     auto seen = collector.seen();
     require(seen[0].delivery.message.id == waits, "the first message did not come first");
@@ -64,7 +72,8 @@ void order_kept_while_head_retries(Context& context) {
     context.publish(broker, topic, others);
     auto head = retried[0].id;
     Collector collector(context, broker, topic, {}, [head](const Delivery& delivery) -> Outcome {
-        if (delivery.message.id == head && delivery.attempt == 1) return Retry{"again", milliseconds(1'500)};
+        if (delivery.message.id == head && delivery.attempt == 1)
+            return Retry{"again", milliseconds(1'500)};
         return Acknowledge{};
     });
     collector.wait_for(11);
@@ -93,7 +102,8 @@ std::vector<Case> retry_cases() {
         {"retry", "1 s within tolerance", need::delays, one_second},
         {"retry", "2 s within tolerance", need::delays, two_seconds},
         {"retry", "a retry blocks no other", need::delays, blocks_no_other},
-        {"retry", "order by key kept while its head retries", need::order_by_key, order_kept_while_head_retries},
+        {"retry", "order by key kept while its head retries", need::order_by_key,
+         order_kept_while_head_retries},
     };
 }
 

@@ -26,7 +26,8 @@ void publish_for_ever(Context& context, const std::string& url, const std::strin
     std::vector<std::future<std::vector<Result<std::string>>>> window;
     for (std::size_t turn = 0;; ++turn) {
         auto work = broker.publish(topic, make_messages(5));
-        window.push_back(boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future));
+        window.push_back(
+            boost::asio::co_spawn(context.executor(), std::move(work), boost::asio::use_future));
         if (window.size() < 4) continue;
         for (auto& result : window.front().get()) {
             say("confirmed " + require_value(std::move(result), "publish"));
@@ -35,7 +36,8 @@ void publish_for_ever(Context& context, const std::string& url, const std::strin
     }
 }
 
-void hold(Context& context, const std::string& url, const std::string& text, std::size_t settle, std::size_t keep) {
+void hold(Context& context, const std::string& url, const std::string& text, std::size_t settle,
+          std::size_t keep) {
     Broker broker = context.connect(url);
     Reader reader(context, broker, text, static_cast<std::uint16_t>(settle + keep));
     auto deliveries = reader.take(settle + keep);
@@ -51,7 +53,8 @@ void hold(Context& context, const std::string& url, const std::string& text, std
     }
 }
 
-void die(Context& context, const std::string& url, const std::string& text, std::uint32_t attempts) {
+void die(Context& context, const std::string& url, const std::string& text,
+         std::uint32_t attempts) {
     Broker broker = context.connect(url);
     ConsumerOptions options;
     options.retry.attempts_max = attempts;
@@ -59,7 +62,8 @@ void die(Context& context, const std::string& url, const std::string& text, std:
         ::kill(::getpid(), SIGKILL);
         return Acknowledge{};
     });
-    wait_until([&] { return !context.dead_letters(broker, subscription(text)).empty(); }, "a dead letter");
+    wait_until([&] { return !context.dead_letters(broker, subscription(text)).empty(); },
+               "a dead letter");
 }
 
 }  // namespace
@@ -93,7 +97,8 @@ int run_child(const std::vector<std::string>& args) {
 std::vector<std::string> child_command(const Context& context, std::vector<std::string> args) {
     auto command = context.options().child_command;
     if (command.empty()) command = {"/proc/self/exe", "conformance-child"};
-    command.insert(command.end(), std::make_move_iterator(args.begin()), std::make_move_iterator(args.end()));
+    command.insert(command.end(), std::make_move_iterator(args.begin()),
+                   std::make_move_iterator(args.end()));
     return command;
 }
 

@@ -7,13 +7,16 @@
 
 namespace pesan::conformance {
 
-/// What the second process of the kill cases does; a program calls it when its first argument is "conformance-child",
-/// with the adapters registered. It speaks in lines on standard output and lives until it is killed, except where said.
+/// What the second process of the kill cases does; a program calls it when its first argument is
+/// "conformance-child", with the adapters registered. It speaks in lines on standard output and
+/// lives until it is killed, except where said.
 ///
 ///     publish URL TOPIC              publishes without end        "confirmed ID" each
-///     hold URL SUBSCRIPTION A H      takes A + H deliveries,      "acknowledged ID", "held ID" each, then "holding"
+///     hold URL SUBSCRIPTION A H      takes A + H deliveries,      "acknowledged ID", "held ID"
+///     each, then "holding"
 ///                                    settles the first A
-///     die URL SUBSCRIPTION N         a handler that kills its own process, N attempts allowed; ends with 0 once the
+///     die URL SUBSCRIPTION N         a handler that kills its own process, N attempts allowed;
+///     ends with 0 once the
 ///                                    subscription has a dead letter
 ///
 /// args     what follows "conformance-child"
@@ -22,6 +25,7 @@ int run_child(const std::vector<std::string>& args);
 
 class Context;
 /// Starts this program, or what Options::child_command says, with these arguments.
-[[nodiscard]] std::vector<std::string> child_command(const Context& context, std::vector<std::string> args);
+[[nodiscard]] std::vector<std::string> child_command(const Context& context,
+                                                     std::vector<std::string> args);
 
 }  // namespace pesan::conformance

@@ -20,7 +20,8 @@ namespace pesan::conformance {
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command) {
     std::array<int, 2> pipe_ends{};
-    if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) fail(std::string("pipe: ") + std::strerror(errno));
+    if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0)
+        fail(std::string("pipe: ") + std::strerror(errno));
     output_ = pipe_ends[0];
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -48,7 +49,8 @@ ChildProcess::~ChildProcess() {
 bool ChildProcess::fill() {
     pollfd entry{output_, POLLIN, 0};
     auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
-    if (::poll(&entry, 1, static_cast<int>(limit.count())) <= 0) fail("the second process says nothing");
+    if (::poll(&entry, 1, static_cast<int>(limit.count())) <= 0)
+        fail("the second process says nothing");
     std::array<char, 64 * 1024> chunk;
     auto got = ::read(output_, chunk.data(), chunk.size());
     if (got <= 0) return false;

@@ -14,7 +14,8 @@ struct Collector::Log {
 
 namespace {
 
-boost::asio::awaitable<Outcome> record(std::shared_ptr<void> keep, std::function<Outcome(const Delivery&)> work,
+boost::asio::awaitable<Outcome> record(std::shared_ptr<void> keep,
+                                       std::function<Outcome(const Delivery&)> work,
                                        Delivery delivery) {
     (void)keep;
     co_return work(delivery);
@@ -22,7 +23,8 @@ boost::asio::awaitable<Outcome> record(std::shared_ptr<void> keep, std::function
 
 }  // namespace
 
-Collector::Collector(Context& context, Broker broker, std::string_view text, ConsumerOptions options, Answer answer)
+Collector::Collector(Context& context, Broker broker, std::string_view text,
+                     ConsumerOptions options, Answer answer)
     : context_(context), log_(std::make_shared<Log>()), consumer_(nullptr) {
     log_->answer = std::move(answer);
     auto log = log_;
@@ -76,7 +78,8 @@ std::size_t Collector::count() const {
     return log_->seen.size();
 }
 
-void require_same_messages(const Collector& collector, const std::vector<Message>& published, std::string_view who) {
+void require_same_messages(const Collector& collector, const std::vector<Message>& published,
+                           std::string_view who) {
     std::set<std::string> wanted;
     for (const auto& message : published) {
         wanted.insert(message.id);
@@ -89,7 +92,8 @@ void require_same_messages(const Collector& collector, const std::vector<Message
 }
 
 struct Reader::Held {
-    explicit Held(boost::asio::any_io_executor executor) : strand(boost::asio::make_strand(executor)) {}
+    explicit Held(boost::asio::any_io_executor executor)
+        : strand(boost::asio::make_strand(executor)) {}
     boost::asio::strand<boost::asio::any_io_executor> strand;
     std::unique_ptr<Receiver> receiver;
 };
@@ -110,12 +114,14 @@ boost::asio::awaitable<Result<void>> flush_settled(std::shared_ptr<Held> held) {
 
 Reader::Reader(Context& context, Broker broker, std::string_view text, std::uint16_t prefetch)
     : context_(context), held_(std::make_shared<Held>(context.executor())) {
-    auto receiver = context.await(broker.adapter().receive(subscription(text), ReceiveOptions{prefetch}), "receive");
+    auto receiver = context.await(
+        broker.adapter().receive(subscription(text), ReceiveOptions{prefetch}), "receive");
     held_->receiver = require_value(std::move(receiver), "receive");
 }
 
 Reader::~Reader() {
-    // Destroyed on its strand, where a pending next() may still run; the pending call keeps `held` alive.
+    // Destroyed on its strand, where a pending next() may still run; the pending call keeps `held`
+    // alive.
     auto gone = boost::asio::post(held_->strand, boost::asio::use_future([held = held_] {
                                       held->receiver->cancel();
                                       return 0;
@@ -126,11 +132,13 @@ Reader::~Reader() {
     boost::asio::post(strand, boost::asio::use_future([held = std::move(held_)]() mutable {
                           held.reset();
                           return 0;
-                      })).wait();
+                      }))
+        .wait();
 }
 
 Reader::Answer& Reader::pending() {
-    if (!pending_.valid()) pending_ = boost::asio::co_spawn(held_->strand, read(held_), boost::asio::use_future);
+    if (!pending_.valid())
+        pending_ = boost::asio::co_spawn(held_->strand, read(held_), boost::asio::use_future);
     return pending_;
 }
 
@@ -138,7 +146,8 @@ std::vector<Delivery> Reader::take(std::size_t count) {
     std::vector<Delivery> all;
     while (all.size() < count) {
         if (pending().wait_for(patience) != std::future_status::ready) {
-            fail("only " + std::to_string(all.size()) + " of " + std::to_string(count) + " deliveries came");
+            fail("only " + std::to_string(all.size()) + " of " + std::to_string(count) +
+                 " deliveries came");
         }
         for (auto& delivery : require_value(pending_.get(), "next")) {
             all.push_back(std::move(delivery));
@@ -162,7 +171,8 @@ void Reader::settle(std::vector<Settlement> settlements) {
     boost::asio::post(held_->strand, boost::asio::use_future([&] {
                           held_->receiver->settle(std::move(settlements));
                           return 0;
-                      })).wait();
+                      }))
+        .wait();
 }
 
 void Reader::acknowledge(const std::vector<Delivery>& deliveries) {
@@ -179,7 +189,8 @@ void Reader::cancel() {
     boost::asio::post(held_->strand, boost::asio::use_future([&] {
                           held_->receiver->cancel();
                           return 0;
-                      })).wait();
+                      }))
+        .wait();
 }
 
 void Reader::flush() {

@@ -19,8 +19,8 @@ public:
         std::chrono::steady_clock::time_point when;
     };
 
-    Collector(Context& context, Broker broker, std::string_view subscription, ConsumerOptions options = {},
-              Answer answer = nullptr);
+    Collector(Context& context, Broker broker, std::string_view subscription,
+              ConsumerOptions options = {}, Answer answer = nullptr);
     /// Drains what still runs.
     ~Collector();
     Collector(const Collector&) = delete;
@@ -43,12 +43,14 @@ private:
 };
 
 /// Requires that the messages seen are those published, each at least once and none else.
-void require_same_messages(const Collector& collector, const std::vector<Message>& published, std::string_view who);
+void require_same_messages(const Collector& collector, const std::vector<Message>& published,
+                           std::string_view who);
 
 /// Reads a subscription by hand: what it takes stays unsettled until the case says so.
 class Reader {
 public:
-    Reader(Context& context, Broker broker, std::string_view subscription, std::uint16_t prefetch = 64);
+    Reader(Context& context, Broker broker, std::string_view subscription,
+           std::uint16_t prefetch = 64);
     /// Gives back what is unsettled.
     ~Reader();
     Reader(const Reader&) = delete;

@@ -11,8 +11,12 @@
 
 namespace pesan::conformance {
 
-void fail(std::string_view what, const Error& error) { throw Failed(std::string(what) + ": " + error.message()); }
-void fail(std::string_view what) { throw Failed(std::string(what)); }
+void fail(std::string_view what, const Error& error) {
+    throw Failed(std::string(what) + ": " + error.message());
+}
+void fail(std::string_view what) {
+    throw Failed(std::string(what));
+}
 
 void require(bool condition, std::string_view promise) {
     if (!condition) fail(promise);
@@ -25,14 +29,18 @@ void require_value(Result<void> result, std::string_view what) {
 void wait_until(const std::function<bool()>& condition, std::string_view what) {
     const auto limit = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) fail(std::string(what) + ": did not come in time");
+        if (std::chrono::steady_clock::now() > limit)
+            fail(std::string(what) + ": did not come in time");
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
 
-Context::Context(const Options& options, const Capabilities& capabilities, boost::asio::any_io_executor executor,
-                 std::string prefix)
-    : options_(options), capabilities_(capabilities), executor_(std::move(executor)), prefix_(std::move(prefix)) {}
+Context::Context(const Options& options, const Capabilities& capabilities,
+                 boost::asio::any_io_executor executor, std::string prefix)
+    : options_(options),
+      capabilities_(capabilities),
+      executor_(std::move(executor)),
+      prefix_(std::move(prefix)) {}
 
 Context::~Context() {
     // The verdict stands already: what cannot be cleared away is only worth a line in the log.
@@ -93,7 +101,8 @@ void Context::publish(Broker broker, const std::string& topic, std::vector<Messa
 }
 
 std::vector<Result<std::string>> Context::try_publish(Broker broker, const std::string& topic,
-                                                      std::vector<Message> messages, PublishOptions options) {
+                                                      std::vector<Message> messages,
+                                                      PublishOptions options) {
     return await(broker.publish(topic, std::move(messages), options), "publish");
 }
 
@@ -108,8 +117,8 @@ std::vector<DeadLetter> Context::dead_letters(Broker broker, const SubscriptionI
     std::vector<DeadLetter> all;
     std::string cursor;
     do {
-        auto page = require_value(await(broker.adapter().dead_letters(id, cursor, 100), "dead letters"),
-                                  "dead letters");
+        auto page = require_value(
+            await(broker.adapter().dead_letters(id, cursor, 100), "dead letters"), "dead letters");
         for (auto& one : page.items) {
             all.push_back(std::move(one));
         }
@@ -140,10 +149,13 @@ std::vector<Message> make_messages(std::size_t count, std::string key) {
 std::size_t number(const Message& message) {
     std::size_t value = 0;
     const auto* end = message.data.data() + message.data.size();
-    if (std::from_chars(message.data.data(), end, value).ptr != end) fail("a message came changed: " + message.data);
+    if (std::from_chars(message.data.data(), end, value).ptr != end)
+        fail("a message came changed: " + message.data);
     return value;
 }
 
-SubscriptionId subscription(std::string_view text) { return require_value(SubscriptionId::parse(text), "subscription"); }
+SubscriptionId subscription(std::string_view text) {
+    return require_value(SubscriptionId::parse(text), "subscription");
+}
 
 }  // namespace pesan::conformance

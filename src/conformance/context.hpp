@@ -19,9 +19,11 @@
 
 namespace pesan::conformance {
 
-/// Longest wait for a condition that must come true. Generous: it bounds a failure, never a success.
+/// Longest wait for a condition that must come true. Generous: it bounds a failure, never a
+/// success.
 inline constexpr std::chrono::seconds patience{60};
-/// How long something that must not happen is watched for; too short could only hide a fault, never invent one.
+/// How long something that must not happen is watched for; too short could only hide a fault, never
+/// invent one.
 inline constexpr std::chrono::milliseconds watch{300};
 
 /// Ends the case unless the condition holds.
@@ -37,12 +39,12 @@ void require_error(const Result<T>& result, errc code, std::string_view what);
 /// Asks until the answer is yes, at most `patience`.
 void wait_until(const std::function<bool()>& condition, std::string_view what);
 
-/// The vocabulary of one case: connections, topics of its own, calls that wait. Used by the case's thread; the broker's
-/// coroutines run on other threads.
+/// The vocabulary of one case: connections, topics of its own, calls that wait. Used by the case's
+/// thread; the broker's coroutines run on other threads.
 class Context {
 public:
-    Context(const Options& options, const Capabilities& capabilities, boost::asio::any_io_executor executor,
-            std::string prefix);
+    Context(const Options& options, const Capabilities& capabilities,
+            boost::asio::any_io_executor executor, std::string prefix);
     /// Removes the case's topics and closes its connections.
     ~Context();
     Context(const Context&) = delete;
@@ -54,7 +56,8 @@ public:
 
     /// A topic name that no other case or run uses; removed at the end of the case.
     [[nodiscard]] std::string topic(std::string_view word = "t");
-    /// The URL under test, or of a fresh broker of this case's own when the broker lives in the process.
+    /// The URL under test, or of a fresh broker of this case's own when the broker lives in the
+    /// process.
     [[nodiscard]] std::string url_to_kill() const;
 
     /// The case's own connection.
@@ -63,12 +66,14 @@ public:
     Broker connect(const std::string& url, Topology topology = {});
     Result<Broker> try_connect(const std::string& url, Topology topology = {});
     /// Creates subscriptions named as text: "orders", "orders.finance".
-    void declare(Broker broker, const std::vector<std::string>& subscriptions, bool ordered = false);
+    void declare(Broker broker, const std::vector<std::string>& subscriptions,
+                 bool ordered = false);
 
     /// Publishes and requires the confirm.
     void publish(Broker broker, const std::string& topic, std::vector<Message> messages);
     std::vector<Result<std::string>> try_publish(Broker broker, const std::string& topic,
-                                                 std::vector<Message> messages, PublishOptions options = {});
+                                                 std::vector<Message> messages,
+                                                 PublishOptions options = {});
 
     SubscriptionStatus status(Broker broker, const SubscriptionId& id);
     std::vector<DeadLetter> dead_letters(Broker broker, const SubscriptionId& id);
@@ -112,7 +117,8 @@ void require_error(const Result<T>& result, errc code, std::string_view what) {
 
 /// co_spawn alone asks for values with a default, which Result<Broker> has not.
 template <class T>
-boost::asio::awaitable<void> fulfil(boost::asio::awaitable<T> work, std::shared_ptr<std::promise<T>> promise) {
+boost::asio::awaitable<void> fulfil(boost::asio::awaitable<T> work,
+                                    std::shared_ptr<std::promise<T>> promise) {
     try {
         if constexpr (std::is_void_v<T>) {
             co_await std::move(work);
@@ -129,8 +135,10 @@ template <class T>
 T Context::await(boost::asio::awaitable<T> work, std::string_view what) {
     auto promise = std::make_shared<std::promise<T>>();
     auto done = promise->get_future();
-    boost::asio::co_spawn(executor_, fulfil(std::move(work), std::move(promise)), boost::asio::detached);
-    if (done.wait_for(patience) != std::future_status::ready) fail(std::string(what) + ": no answer in time");
+    boost::asio::co_spawn(executor_, fulfil(std::move(work), std::move(promise)),
+                          boost::asio::detached);
+    if (done.wait_for(patience) != std::future_status::ready)
+        fail(std::string(what) + ": no answer in time");
     return done.get();
 }
 

@@ -20,7 +20,8 @@ constexpr CapabilityLine lines[] = {
     {"durable", "what is confirmed survives `kill -9`", &Capabilities::durable},
     {"at_least_once", "at least once to each subscription", &Capabilities::at_least_once},
     {"ordered_by_key", "order by key over several consumers", &Capabilities::ordered_by_key},
-    {"persistent_attempts", "attempt numbers survive a restart", &Capabilities::persistent_attempts},
+    {"persistent_attempts", "attempt numbers survive a restart",
+     &Capabilities::persistent_attempts},
     {"managed", "peek, pause, purge, replay", &Capabilities::managed},
     {"delays", "delays of any length", &Capabilities::delays},
 };
@@ -34,10 +35,14 @@ std::string size_text(std::size_t bytes) {
 
 std::string_view name(Verdict verdict) {
     switch (verdict) {
-        case Verdict::passed: return "passed";
-        case Verdict::failed: return "failed";
-        case Verdict::not_run: return "not run";
-        case Verdict::not_applicable: return "not applicable";
+        case Verdict::passed:
+            return "passed";
+        case Verdict::failed:
+            return "failed";
+        case Verdict::not_run:
+            return "not run";
+        case Verdict::not_applicable:
+            return "not applicable";
     }
     return "unknown";
 }
@@ -53,17 +58,19 @@ int Report::exit_code() const {
 }
 
 std::string render_text(const Report& report) {
-    std::string text = fmt::format("Conformance of the adapter \"{}\"\n\n", report.capabilities.name);
+    std::string text =
+        fmt::format("Conformance of the adapter \"{}\"\n\n", report.capabilities.name);
     std::string group;
     for (const auto& result : report.results) {
         if (result.group != group) text += fmt::format("{}\n", result.group);
         group = result.group;
-        text += fmt::format("  {:<14} {:<52} {:>6} ms", name(result.verdict), result.name, result.took.count());
+        text += fmt::format("  {:<14} {:<52} {:>6} ms", name(result.verdict), result.name,
+                            result.took.count());
         text += result.reason.empty() ? "\n" : fmt::format("  {}\n", result.reason);
     }
-    text += fmt::format("\n{} passed, {} failed, {} not run, {} not applicable\n", report.count(Verdict::passed),
-                        report.count(Verdict::failed), report.count(Verdict::not_run),
-                        report.count(Verdict::not_applicable));
+    text += fmt::format("\n{} passed, {} failed, {} not run, {} not applicable\n",
+                        report.count(Verdict::passed), report.count(Verdict::failed),
+                        report.count(Verdict::not_run), report.count(Verdict::not_applicable));
     return text;
 }
 
@@ -113,8 +120,9 @@ std::string render_capabilities(const std::vector<Report>& reports) {
     }
     text += "\n| cases passed, failed, not run, not applicable |";
     for (const auto& report : reports) {
-        text += fmt::format(" {}, {}, {}, {} |", report.count(Verdict::passed), report.count(Verdict::failed),
-                            report.count(Verdict::not_run), report.count(Verdict::not_applicable));
+        text += fmt::format(" {}, {}, {}, {} |", report.count(Verdict::passed),
+                            report.count(Verdict::failed), report.count(Verdict::not_run),
+                            report.count(Verdict::not_applicable));
     }
     return text + "\n";
 }

@@ -43,7 +43,8 @@ struct Report {
 [[nodiscard]] std::string render_text(const Report& report);
 /// The whole report for programs; docs/conformance.md lists the members.
 [[nodiscard]] std::string render_json(const Report& report);
-/// The capability table of the documentation: one column an adapter, what it declares and what its run has shown.
+/// The capability table of the documentation: one column an adapter, what it declares and what its
+/// run has shown.
 [[nodiscard]] std::string render_capabilities(const std::vector<Report>& reports);
 
 }  // namespace pesan::conformance

@@ -16,7 +16,8 @@ Report report_of(std::vector<Verdict> verdicts) {
     report.capabilities.name = "amqp";
     report.capabilities.delays = false;
     for (auto verdict : verdicts) {
-        report.results.push_back({"delivery", "a case", verdict, "because", std::chrono::milliseconds(7)});
+        report.results.push_back(
+            {"delivery", "a case", verdict, "because", std::chrono::milliseconds(7)});
     }
     return report;
 }
@@ -56,9 +57,11 @@ TEST(Suite, HasEveryGroupAndNoNameTwice) {
     EXPECT_GE(names.size(), 45u);
     std::ranges::sort(names);
     EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
-    for (const char* group : {"delivery", "bodies", "acknowledge", "retry", "dead letters", "durability", "lifecycle",
-                              "order", "envelope", "fairness"}) {
-        EXPECT_TRUE(std::ranges::any_of(names, [&](const auto& name) { return name.starts_with(group); })) << group;
+    for (const char* group : {"delivery", "bodies", "acknowledge", "retry", "dead letters",
+                              "durability", "lifecycle", "order", "envelope", "fairness"}) {
+        EXPECT_TRUE(std::ranges::any_of(names, [&](const auto& name) {
+            return name.starts_with(group);
+        })) << group;
     }
 }
 

@@ -22,8 +22,10 @@ constexpr std::size_t threads_of_broker = 4;
 /// The folder of a broker in this process, for a run that names none.
 struct TemporaryFolder {
     TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "pesan-conformance-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+        std::string name =
+            (std::filesystem::temp_directory_path() / "pesan-conformance-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            throw std::runtime_error("cannot make a temporary folder");
         path = name;
     }
     ~TemporaryFolder() {
@@ -58,7 +60,8 @@ CaseResult run_case(const Case& one, const Options& options, const Capabilities&
         result.verdict = Verdict::failed;
         result.reason = e.what();
     }
-    result.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    result.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
     return result;
 }
 
@@ -70,7 +73,8 @@ bool is_chosen(const std::string& name, const std::string& only) {
 }
 
 /// Connects once to learn what the adapter declares.
-Result<Capabilities> ask_capabilities(const Options& options, boost::asio::any_io_executor executor) {
+Result<Capabilities> ask_capabilities(const Options& options,
+                                      boost::asio::any_io_executor executor) {
     Capabilities unknown;
     Context context(options, unknown, executor, "ask");
     auto broker = context.try_connect(options.url);
@@ -97,14 +101,16 @@ Result<Report> run(const Options& given) {
     for (const auto& one : all_cases()) {
         if (!is_chosen(one.group + ": " + one.name, options.only)) continue;
         auto name = fmt::format("{}-{}", prefix, report.results.size());
-        report.results.push_back(run_case(one, options, report.capabilities, threads.get_executor(), name));
+        report.results.push_back(
+            run_case(one, options, report.capabilities, threads.get_executor(), name));
         if (options.progress) options.progress(report.results.back());
     }
     threads.join();
     if (!options.json_path.empty()) {
         std::ofstream file(options.json_path, std::ios::binary);
         file << render_json(report);
-        if (!file.flush()) return Error(errc::invalid_argument, "cannot write " + options.json_path.string());
+        if (!file.flush())
+            return Error(errc::invalid_argument, "cannot write " + options.json_path.string());
     }
     return report;
 }

@@ -18,9 +18,10 @@ asio::awaitable<Outcome> call(std::shared_ptr<const Handler> handler, const Deli
     co_return (*handler)(*delivery);
 }
 
-asio::awaitable<Outcome> call_on(asio::thread_pool::executor_type threads, std::shared_ptr<const Handler> handler,
-                                 const Delivery& delivery) {
-    auto outcome = co_await asio::co_spawn(threads, call(std::move(handler), &delivery), asio::use_awaitable);
+asio::awaitable<Outcome> call_on(asio::thread_pool::executor_type threads,
+                                 std::shared_ptr<const Handler> handler, const Delivery& delivery) {
+    auto outcome =
+        co_await asio::co_spawn(threads, call(std::move(handler), &delivery), asio::use_awaitable);
     co_return outcome;
 }
 
@@ -65,13 +66,15 @@ Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
-Result<std::string> Connection::publish(const std::string& topic, Message message, PublishOptions options) {
+Result<std::string> Connection::publish(const std::string& topic, Message message,
+                                        PublishOptions options) {
     std::vector<Message> one;
     one.push_back(std::move(message));
     return std::move(publish(topic, std::move(one), options).front());
 }
 
-std::vector<Result<std::string>> Connection::publish(const std::string& topic, std::vector<Message> messages,
+std::vector<Result<std::string>> Connection::publish(const std::string& topic,
+                                                     std::vector<Message> messages,
                                                      PublishOptions options) {
     std::vector<Result<std::string>> results;
     state_->engine->run([&]() -> asio::awaitable<void> {
@@ -80,27 +83,35 @@ std::vector<Result<std::string>> Connection::publish(const std::string& topic, s
     return results;
 }
 
-Subscription Connection::subscribe(SubscriptionId subscription, ConsumerOptions options, Handler handler) {
+Subscription Connection::subscribe(SubscriptionId subscription, ConsumerOptions options,
+                                   Handler handler) {
     const auto& engine = state_->engine;
     auto state = std::make_unique<Subscription::State>(engine, options.concurrency);
     const auto shared = std::make_shared<const Handler>(std::move(handler));
-    pesan::Handler on_thread = [threads = state->handlers.get_executor(), shared](const Delivery& delivery) {
+    pesan::Handler on_thread = [threads = state->handlers.get_executor(),
+                                shared](const Delivery& delivery) {
         return call_on(threads, shared, delivery);
     };
-    state->consumer = engine->broker->subscribe(std::move(subscription), std::move(options), std::move(on_thread));
+    state->consumer = engine->broker->subscribe(std::move(subscription), std::move(options),
+                                                std::move(on_thread));
     return Subscription(std::move(state));
 }
 
-Broker& Connection::broker() { return *state_->engine->broker; }
+Broker& Connection::broker() {
+    return *state_->engine->broker;
+}
 
-void Connection::close() { state_->engine->close(); }
+void Connection::close() {
+    state_->engine->close();
+}
 
 Subscription::State::State(std::shared_ptr<Engine> shared_engine, std::size_t threads)
     : engine(std::move(shared_engine)), handlers(std::max<std::size_t>(threads, 1)) {}
 
 Subscription::State::~State() {
     consumer.reset();
-    // Joined, not stopped: a handler that runs ends on its own, and nothing of it is torn down from this thread.
+    // Joined, not stopped: a handler that runs ends on its own, and nothing of it is torn down from
+    // this thread.
     handlers.join();
 }
 
@@ -111,7 +122,8 @@ Subscription& Subscription::operator=(Subscription&&) noexcept = default;
 
 Result<void> Subscription::drain(std::chrono::milliseconds limit) {
     Result<void> drained;
-    state_->engine->run([&]() -> asio::awaitable<void> { drained = co_await state_->consumer->drain(limit); });
+    state_->engine->run(
+        [&]() -> asio::awaitable<void> { drained = co_await state_->consumer->drain(limit); });
     return drained;
 }
 

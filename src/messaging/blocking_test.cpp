@@ -25,7 +25,8 @@ struct BlockingTest : testing::Test {
 
     Connection connect() {
         register_adapter("memory",
-                         [this](ConnectContext context) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
+                         [this](ConnectContext context)
+                             -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
                              memory.emplace(context.executor);
                              co_return memory->connect();
                          });
@@ -39,12 +40,14 @@ TEST_F(BlockingTest, HandlersRunSideBySideOnThreadsOfTheirOwn) {
     // Each handler waits for the other: on one thread neither would get on.
     std::barrier meet(2);
     std::latch done(2);
-    auto subscription = connection.subscribe(email, ConsumerOptions{}, [&](const Delivery&) -> Outcome {
-        meet.arrive_and_wait();
-        done.count_down();
-        return Acknowledge{};
-    });
-    for (const auto& result : connection.publish("email", std::vector<Message>{message("1"), message("2")})) {
+    auto subscription =
+        connection.subscribe(email, ConsumerOptions{}, [&](const Delivery&) -> Outcome {
+            meet.arrive_and_wait();
+            done.count_down();
+            return Acknowledge{};
+        });
+    for (const auto& result :
+         connection.publish("email", std::vector<Message>{message("1"), message("2")})) {
         EXPECT_TRUE(result);
     }
     done.wait();
@@ -69,11 +72,12 @@ TEST_F(BlockingTest, ExceptionsOfAHandlerAreRetries) {
     std::promise<std::uint32_t> second_attempt;
     ConsumerOptions options;
     options.retry.initial = 0ms;
-    auto subscription = connection.subscribe(email, options, [&](const Delivery& delivery) -> Outcome {
-        if (delivery.attempt == 1) throw std::runtime_error("not today");
-        second_attempt.set_value(delivery.attempt);
-        return Acknowledge{};
-    });
+    auto subscription =
+        connection.subscribe(email, options, [&](const Delivery& delivery) -> Outcome {
+            if (delivery.attempt == 1) throw std::runtime_error("not today");
+            second_attempt.set_value(delivery.attempt);
+            return Acknowledge{};
+        });
     ASSERT_TRUE(connection.publish("email", message("1")));
     EXPECT_EQ(second_attempt.get_future().get(), 2u);
     EXPECT_TRUE(subscription.drain(10s));

@@ -99,8 +99,12 @@ TEST_F(BrokerTest, PublishesAreCounted) {
         co_await broker.publish("order", std::move(batch));
     });
     const std::string text = metrics->text();
-    EXPECT_NE(text.find(R"(pesan_publishes_total{result="confirmed",topic="order"} 1)"), std::string::npos) << text;
-    EXPECT_NE(text.find(R"(pesan_publishes_total{result="failed",topic="order"} 1)"), std::string::npos) << text;
+    EXPECT_NE(text.find(R"(pesan_publishes_total{result="confirmed",topic="order"} 1)"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find(R"(pesan_publishes_total{result="failed",topic="order"} 1)"),
+              std::string::npos)
+        << text;
 }
 
 }  // namespace

@@ -18,13 +18,14 @@ namespace {
 namespace json = boost::json;
 
 /// Names that extensions must not take.
-constexpr std::array<std::string_view, 11> taken_names{"specversion", "id",   "source", "type", "subject",
-                                                       "time",        "data", "data_base64", "datacontenttype",
-                                                       "partitionkey", headers_extension};
+constexpr std::array<std::string_view, 11> taken_names{
+    "specversion", "id",          "source",          "type",         "subject",        "time",
+    "data",        "data_base64", "datacontenttype", "partitionkey", headers_extension};
 
 bool extension_name(std::string_view name) {
     const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    return std::ranges::all_of(name, allowed) && std::ranges::find(taken_names, name) == taken_names.end();
+    return std::ranges::all_of(name, allowed) &&
+           std::ranges::find(taken_names, name) == taken_names.end();
 }
 
 bool control(char c) {
@@ -32,17 +33,21 @@ bool control(char c) {
     return code < 0x20 || code == 0x7f;
 }
 
-Error malformed(std::string what) { return {errc::malformed, std::move(what)}; }
+Error malformed(std::string what) {
+    return {errc::malformed, std::move(what)};
+}
 
 /// Parses headers_extension: [["name","value"], …].
 Result<void> read_headers(Message& message, std::string_view text) {
-    const Error wrong = malformed(fmt::format("{} is no JSON array of [name, value]", headers_extension));
+    const Error wrong =
+        malformed(fmt::format("{} is no JSON array of [name, value]", headers_extension));
     boost::system::error_code failed;
     const json::value parsed = json::parse(text, failed);
     if (failed || !parsed.is_array()) return wrong;
     for (const json::value& entry : parsed.get_array()) {
         const json::array* pair = entry.if_array();
-        if (!pair || pair->size() != 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string()) return wrong;
+        if (!pair || pair->size() != 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string())
+            return wrong;
         message.headers.emplace_back((*pair)[0].get_string(), (*pair)[1].get_string());
     }
     return {};
@@ -67,8 +72,10 @@ std::string* own_attribute(Message& message, std::string_view name) {
 }  // namespace
 
 std::vector<std::pair<std::string_view, std::string>> attributes_of(const Message& message) {
-    std::vector<std::pair<std::string_view, std::string>> attributes{
-        {"specversion", "1.0"}, {"id", message.id}, {"source", message.source}, {"type", message.type}};
+    std::vector<std::pair<std::string_view, std::string>> attributes{{"specversion", "1.0"},
+                                                                     {"id", message.id},
+                                                                     {"source", message.source},
+                                                                     {"type", message.type}};
     if (!message.subject.empty()) attributes.emplace_back("subject", message.subject);
     if (message.time) attributes.emplace_back("time", to_rfc3339(*message.time));
     if (!message.key.empty()) attributes.emplace_back("partitionkey", message.key);
@@ -107,8 +114,10 @@ Headers extensions_of(const Headers& headers) {
 
 std::string media_type(std::string_view content_type) {
     std::string type(content_type.substr(0, content_type.find(';')));
-    while (!type.empty() && type.back() == ' ') type.pop_back();
-    std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
+    while (!type.empty() && type.back() == ' ')
+        type.pop_back();
+    std::ranges::transform(type, type.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
     return type;
 }
 
@@ -117,7 +126,9 @@ bool is_json(std::string_view content_type) {
     return type == "application/json" || type == "text/json" || type.ends_with("+json");
 }
 
-bool is_structured(std::string_view content_type) { return media_type(content_type) == structured_content_type; }
+bool is_structured(std::string_view content_type) {
+    return media_type(content_type) == structured_content_type;
+}
 
 Result<void> check_attributes(const Message& message) {
     const std::array<std::pair<std::string_view, std::string_view>, 3> required{

@@ -16,7 +16,9 @@ namespace json = boost::json;
 
 constexpr std::size_t nesting_max = 100;
 
-Error malformed(std::string what) { return {errc::malformed, std::move(what)}; }
+Error malformed(std::string what) {
+    return {errc::malformed, std::move(what)};
+}
 
 json::value parse(std::string_view text, boost::system::error_code& failed) {
     json::parse_options options;
@@ -88,9 +90,11 @@ Result<void> read_attributes(Message& message, const json::object& event) {
 
 std::string to_json(const Message& message) {
     json::object event;
-    for (auto& [name, value] : attributes_of(message)) event[name] = value;
+    for (auto& [name, value] : attributes_of(message))
+        event[name] = value;
     if (!message.content_type.empty()) event["datacontenttype"] = message.content_type;
-    for (auto& [name, value] : extensions_of(message.headers)) event[name] = value;
+    for (auto& [name, value] : extensions_of(message.headers))
+        event[name] = value;
     std::string text = json::serialize(event);
     text.insert(text.size() - 1, data_member(message));
     return text;

@@ -18,7 +18,8 @@ Message example() {
     message.source = "/order";
     message.type = "order.placed";
     message.subject = "PSN-000001";
-    message.time = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'769'847'330'123));
+    message.time =
+        std::chrono::system_clock::time_point(std::chrono::milliseconds(1'769'847'330'123));
     message.key = "k";
     message.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
                        {"X-Shop Name", "Toko é"},
@@ -65,13 +66,16 @@ TEST(CloudEventsStructured, OtherDataIsReadBack) {
 }
 
 TEST(CloudEventsStructured, ForeignEventsAreUnderstood) {
-    const auto message = from_json(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":"text",
+    const auto message =
+        from_json(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":"text",
         "datacontenttype":"text/plain","comexampleflag":true,"comexamplecount":7,"subject":null})");
     ASSERT_TRUE(message) << message.error().detail;
     EXPECT_EQ(message->data, "text");
     EXPECT_EQ(message->subject, "");
     EXPECT_EQ(message->headers, (Headers{{"comexampleflag", "true"}, {"comexamplecount", "7"}}));
-    EXPECT_EQ(from_json(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":"text"})")->data, R"("text")");
+    EXPECT_EQ(
+        from_json(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":"text"})")->data,
+        R"("text")");
 }
 
 TEST(CloudEventsStructured, FaultsAreNamed) {
@@ -80,27 +84,33 @@ TEST(CloudEventsStructured, FaultsAreNamed) {
     EXPECT_EQ(fault("{}"), "attribute specversion is missing");
     EXPECT_EQ(fault(R"({"specversion":"0.3"})"), R"(specversion is "0.3"; expected "1.0")");
     EXPECT_EQ(fault(R"({"specversion":"1.0","source":"s","type":"t"})"), "attribute id is missing");
-    EXPECT_EQ(fault(R"({"specversion":"1.0","id":"","source":"s","type":"t"})"), "attribute id is missing");
+    EXPECT_EQ(fault(R"({"specversion":"1.0","id":"","source":"s","type":"t"})"),
+              "attribute id is missing");
     EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","type":"t"})"), "attribute source is missing");
     EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","source":"s"})"), "attribute type is missing");
     EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1\n","source":"s","type":"t"})"),
               "attribute id holds a control character");
-    EXPECT_TRUE(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","time":"today"})").starts_with("time: "));
+    EXPECT_TRUE(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","time":"today"})")
+                    .starts_with("time: "));
     EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","x":{}})"),
               "attribute x is neither string, integer nor boolean");
     EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data_base64":"?"})"),
               "data_base64 is no base64 text");
-    EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":1,"data_base64":""})"),
-              "data and data_base64 are both there");
-    EXPECT_EQ(fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","pesanheaders":"{}"})"),
-              "pesanheaders is no JSON array of [name, value]");
+    EXPECT_EQ(
+        fault(
+            R"({"specversion":"1.0","id":"1","source":"s","type":"t","data":1,"data_base64":""})"),
+        "data and data_base64 are both there");
+    EXPECT_EQ(
+        fault(R"({"specversion":"1.0","id":"1","source":"s","type":"t","pesanheaders":"{}"})"),
+        "pesanheaders is no JSON array of [name, value]");
     EXPECT_EQ(from_json("{}").error().code, errc::malformed);
 }
 
 TEST(CloudEventsBinary, EventIsReadBackFromAmqp) {
     Message message = example();
     message.headers.emplace_back("cloudEvents:id", "not the id");
-    const auto read = from_transport(to_headers(message, amqp), amqp, message.content_type, message.data);
+    const auto read =
+        from_transport(to_headers(message, amqp), amqp, message.content_type, message.data);
     ASSERT_TRUE(read) << read.error().detail;
     EXPECT_EQ(*read, message);
 }
@@ -122,10 +132,12 @@ TEST(CloudEventsBinary, EventIsReadBackFromHttp) {
 }
 
 TEST(CloudEventsBinary, StructuredModeIsToldByItsContentType) {
-    const auto read = from_transport({}, amqp, "Application/CloudEvents+JSON; charset=utf-8", to_json(example()));
+    const auto read =
+        from_transport({}, amqp, "Application/CloudEvents+JSON; charset=utf-8", to_json(example()));
     ASSERT_TRUE(read) << read.error().detail;
     EXPECT_EQ(read->id, "0190");
-    EXPECT_EQ(from_transport({}, amqp, "application/cloudevents+json", "{").error().code, errc::malformed);
+    EXPECT_EQ(from_transport({}, amqp, "application/cloudevents+json", "{").error().code,
+              errc::malformed);
 }
 
 TEST(CloudEventsBinary, AMessageWithoutEnvelopeIsData) {
@@ -139,7 +151,8 @@ TEST(CloudEventsBinary, AMessageWithoutEnvelopeIsData) {
 }
 
 TEST(CloudEventsBinary, ABrokenEnvelopeIsMalformed) {
-    const auto read = from_transport({{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-type", "t"}}, http, "", "");
+    const auto read =
+        from_transport({{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-type", "t"}}, http, "", "");
     EXPECT_EQ(read.error().code, errc::malformed);
     EXPECT_EQ(read.error().detail, "attribute source is missing");
 }

@@ -22,7 +22,9 @@ asio::awaitable<Result<Broker>> connect(std::string url, BrokerOptions options) 
     const auto scheme = url_scheme(url);
     if (!scheme) co_return scheme.error();
     const AdapterFactory factory = find_adapter(*scheme);
-    if (!factory) co_return Error(errc::unknown_scheme, fmt::format("\"{}\"; there are: {}", *scheme, known_schemes()));
+    if (!factory)
+        co_return Error(errc::unknown_scheme,
+                        fmt::format("\"{}\"; there are: {}", *scheme, known_schemes()));
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     ConnectContext context{.executor = executor, .url = url};
     auto adapter = co_await factory(std::move(context));

@@ -12,7 +12,8 @@ namespace pesan {
 /// errors   invalid_url: the detail says which part, and never shows user or password
 [[nodiscard]] Result<std::string> url_scheme(std::string_view url);
 
-/// The same error without the URL's user and password, should an adapter's library have quoted them.
+/// The same error without the URL's user and password, should an adapter's library have quoted
+/// them.
 [[nodiscard]] Error without_credentials(Error error, std::string_view url);
 
 }  // namespace pesan

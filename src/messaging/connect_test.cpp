@@ -37,39 +37,46 @@ TEST(Connect, FaultsOfAUrlShowNoCredentials) {
 }
 
 TEST(Connect, UnknownSchemesAreNamed) {
-    register_adapter("known", [](ConnectContext) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
-        co_return errc::unreachable;
-    });
+    register_adapter("known",
+                     [](ConnectContext) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
+                         co_return errc::unreachable;
+                     });
     const Error fault = connect_fault("strange://host");
     EXPECT_EQ(fault.code, errc::unknown_scheme);
     EXPECT_THAT(fault.detail, testing::StartsWith("\"strange\"; there are: known"));
 }
 
 TEST(Connect, AdaptersErrorsLoseTheCredentialsTheyQuote) {
-    register_adapter("known", [](ConnectContext context) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
-        co_return Error(errc::unreachable, context.url + " as shop with password s3cret: refused");
-    });
+    register_adapter(
+        "known",
+        [](ConnectContext context) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
+            co_return Error(errc::unreachable,
+                            context.url + " as shop with password s3cret: refused");
+        });
     const Error fault = connect_fault("known://shop:s3cret@host:5672/");
     EXPECT_EQ(fault.code, errc::unreachable);
     EXPECT_EQ(fault.detail, "known://***@host:5672/ as shop with password ***: refused");
 }
 
 TEST(Connect, PasswordsAreFoundInTheirDecodedForm) {
-    const Error fault = without_credentials(Error(errc::access_refused, "p@ss is wrong"), "known://shop:p%40ss@host/");
+    const Error fault = without_credentials(Error(errc::access_refused, "p@ss is wrong"),
+                                            "known://shop:p%40ss@host/");
     EXPECT_EQ(fault.detail, "*** is wrong");
 }
 
 TEST(Connect, DeclaresTheWholeTopology) {
     asio::io_context context;
     test::MemoryBroker memory(context.get_executor());
-    register_adapter("known", [&](ConnectContext) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
-        co_return memory.connect();
-    });
+    register_adapter(
+        "known", [&](ConnectContext) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
+            co_return memory.connect();
+        });
     test::run(context, [&]() -> asio::awaitable<void> {
         auto broker = co_await connect("known:here");
         EXPECT_TRUE(broker);
     });
-    const std::vector<SubscriptionId> expected{{"email", ""}, {"sms", ""}, {"order", "finance"}, {"order", "report"}};
+    const std::vector<SubscriptionId> expected{
+        {"email", ""}, {"sms", ""}, {"order", "finance"}, {"order", "report"}};
     EXPECT_EQ(memory.declared, expected);
 }
 

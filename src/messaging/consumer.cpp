@@ -4,9 +4,10 @@
 
 namespace pesan {
 
-Consumer start_consumer(const std::shared_ptr<Broker::State>& broker, SubscriptionId id, ConsumerOptions options,
-                        std::unique_ptr<DeliveryWork> work) {
-    auto loop = std::make_shared<ConsumerLoop>(broker, std::move(id), std::move(options), std::move(work));
+Consumer start_consumer(const std::shared_ptr<Broker::State>& broker, SubscriptionId id,
+                        ConsumerOptions options, std::unique_ptr<DeliveryWork> work) {
+    auto loop =
+        std::make_shared<ConsumerLoop>(broker, std::move(id), std::move(options), std::move(work));
     broker->add(loop);
     if (broker->closed) {
         loop->abandon();
@@ -22,6 +23,8 @@ boost::asio::awaitable<Result<void>> Consumer::drain(std::chrono::milliseconds l
     co_return drained;
 }
 
-std::size_t Consumer::in_flight() const { return state_->loop->in_flight(); }
+std::size_t Consumer::in_flight() const {
+    return state_->loop->in_flight();
+}
 
 }  // namespace pesan

@@ -25,8 +25,9 @@ constexpr std::chrono::milliseconds pause_longest = 5s;
 ConsumerOptions checked(ConsumerOptions options, const DeliveryWork& work) {
     const std::size_t needed = 2 * work.job_size_max() * work.jobs_max();
     // Two rounds: while one is at work, the next one arrives.
-    const std::size_t wanted = work.job_size_max() > 1 ? std::max<std::size_t>(options.prefetch, needed)
-                                                       : std::max<std::size_t>(options.prefetch, work.jobs_max());
+    const std::size_t wanted = work.job_size_max() > 1
+                                   ? std::max<std::size_t>(options.prefetch, needed)
+                                   : std::max<std::size_t>(options.prefetch, work.jobs_max());
     options.prefetch = static_cast<std::uint16_t>(std::clamp<std::size_t>(wanted, 1, UINT16_MAX));
     return options;
 }
@@ -43,8 +44,8 @@ std::string text_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-ConsumerLoop::ConsumerLoop(std::shared_ptr<Broker::State> broker, SubscriptionId id, ConsumerOptions options,
-                           std::unique_ptr<DeliveryWork> work)
+ConsumerLoop::ConsumerLoop(std::shared_ptr<Broker::State> broker, SubscriptionId id,
+                           ConsumerOptions options, std::unique_ptr<DeliveryWork> work)
     : broker_(std::move(broker)),
       id_(std::move(id)),
       options_(checked(std::move(options), *work)),
@@ -59,15 +60,19 @@ ConsumerLoop::ConsumerLoop(std::shared_ptr<Broker::State> broker, SubscriptionId
 void ConsumerLoop::start() {
     const auto report = [self = shared_from_this()](const char* what) {
         return [self, what](std::exception_ptr failure) {
-            if (failure) spdlog::error("consumer of {}: {}: {}", self->id_.text(), what, text_of(failure));
+            if (failure)
+                spdlog::error("consumer of {}: {}: {}", self->id_.text(), what, text_of(failure));
         };
     };
-    asio::co_spawn(strand_, [self = shared_from_this()] { return self->fetch(); }, report("fetching stopped"));
-    asio::co_spawn(strand_, [self = shared_from_this()] { return self->watch(); }, report("watching stopped"));
+    asio::co_spawn(
+        strand_, [self = shared_from_this()] { return self->fetch(); }, report("fetching stopped"));
+    asio::co_spawn(
+        strand_, [self = shared_from_this()] { return self->watch(); }, report("watching stopped"));
     for (std::size_t count = std::max<std::size_t>(work_->jobs_max(), 1); count > 0; --count) {
         Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
-        asio::co_spawn(strand_, [self = shared_from_this(), &worker] { return self->work(worker); },
-                       asio::bind_cancellation_slot(worker.cancel.slot(), report("a worker stopped")));
+        asio::co_spawn(
+            strand_, [self = shared_from_this(), &worker] { return self->work(worker); },
+            asio::bind_cancellation_slot(worker.cancel.slot(), report("a worker stopped")));
     }
 }
 
@@ -179,14 +184,17 @@ asio::awaitable<void> ConsumerLoop::run(Worker& worker) {
     }
     // A cancelled handler leaves its cancellation on this coroutine.
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
-    metrics_.seconds->Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    const Outcome otherwise = Retry{.error = failure ? text_of(failure) : "the handler gave no answer", .delay = {}};
-    for (std::size_t index = 0; index < job->deliveries().size(); ++index) job->settle(index, otherwise);
+    metrics_.seconds->Observe(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    const Outcome otherwise =
+        Retry{.error = failure ? text_of(failure) : "the handler gave no answer", .delay = {}};
+    for (std::size_t index = 0; index < job->deliveries().size(); ++index)
+        job->settle(index, otherwise);
 }
 
 std::shared_ptr<DeliveryJob> ConsumerLoop::take_job() {
-    // What failed before is handled alone: were it the one that ends the process or never returns, it would take a
-    // whole batch with it, again and again.
+    // What failed before is handled alone: were it the one that ends the process or never returns,
+    // it would take a whole batch with it, again and again.
     const auto most = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), work_->job_size_max()));
     const auto failed = std::find_if(waiting_.begin(), waiting_.begin() + most,
                                      [](const Delivery& delivery) { return delivery.attempt > 1; });
@@ -200,10 +208,11 @@ std::shared_ptr<DeliveryJob> ConsumerLoop::take_job() {
 }
 
 void ConsumerLoop::settle(const Delivery& delivery, const Outcome& outcome) {
-    Settlement settlement = settle_outcome(delivery, outcome, options_.retry, SystemRandom::instance());
+    Settlement settlement =
+        settle_outcome(delivery, outcome, options_.retry, SystemRandom::instance());
     if (settlement.kind == Settlement::Kind::dead_letter) {
-        spdlog::warn("{}: dead letter after attempt {}, {}: {}", id_.text(), delivery.attempt, settlement.reason,
-                     settlement.error);
+        spdlog::warn("{}: dead letter after attempt {}, {}: {}", id_.text(), delivery.attempt,
+                     settlement.reason, settlement.error);
     }
     settle(std::move(settlement));
 }

@@ -16,10 +16,11 @@
 
 namespace pesan {
 
-/// One running consumer: fetches deliveries, keeps its workers busy, settles what they say, watches their time.
+/// One running consumer: fetches deliveries, keeps its workers busy, settles what they say, watches
+/// their time.
 ///
-/// All state belongs to one strand; the public functions may be called from any thread. Its coroutines share its
-/// ownership, so it lives until they have ended.
+/// All state belongs to one strand; the public functions may be called from any thread. Its
+/// coroutines share its ownership, so it lives until they have ended.
 ///
 ///   fetch ──▶ waiting_ ──▶ workers ──▶ settlements_ ──▶ receiver
 ///                 watch ──▶ gives up workers whose time is over
@@ -34,7 +35,9 @@ public:
     /// Stops now: cancels handlers and gives everything back, without waiting.
     void abandon();
 
-    [[nodiscard]] std::size_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t in_flight() const {
+        return in_flight_.load(std::memory_order_relaxed);
+    }
 
 private:
     enum class Phase { running, draining, stopped };
@@ -102,8 +105,9 @@ private:
 };
 
 /// Makes a consumer and starts it; one of a closed broker ends at once.
-[[nodiscard]] Consumer start_consumer(const std::shared_ptr<Broker::State>& broker, SubscriptionId id,
-                                      ConsumerOptions options, std::unique_ptr<DeliveryWork> work);
+[[nodiscard]] Consumer start_consumer(const std::shared_ptr<Broker::State>& broker,
+                                      SubscriptionId id, ConsumerOptions options,
+                                      std::unique_ptr<DeliveryWork> work);
 
 struct Consumer::State {
     explicit State(std::shared_ptr<ConsumerLoop> started) : loop(std::move(started)) {}

@@ -10,13 +10,15 @@ namespace pesan {
 
 namespace asio = boost::asio;
 
-// A handler that kills its process leaves no word of it: all that was handed out then has one attempt more, and after
-// enough restarts the innocent would be dead letters together with the culprit. So when the first deliveries of a start
-// include some at their last attempt, they go back untouched, and what may be the culprit is handled with nothing else
-// handed out: one more death then counts against that one alone.
+// A handler that kills its process leaves no word of it: all that was handed out then has one
+// attempt more, and after enough restarts the innocent would be dead letters together with the
+// culprit. So when the first deliveries of a start include some at their last attempt, they go back
+// untouched, and what may be the culprit is handled with nothing else handed out: one more death
+// then counts against that one alone.
 
 bool ConsumerLoop::suspect(const Delivery& delivery) const {
-    return delivery.malformed.empty() && delivery.attempt > 1 && delivery.attempt >= options_.retry.attempts_max;
+    return delivery.malformed.empty() && delivery.attempt > 1 &&
+           delivery.attempt >= options_.retry.attempts_max;
 }
 
 /// Opens the receiver and accepts the first deliveries.
@@ -27,14 +29,16 @@ asio::awaitable<bool> ConsumerLoop::start_reading() {
     const std::shared_ptr<Receiver> receiver = receiver_;
     auto first = co_await receiver->next(options_.prefetch);
     if (!first) co_return first.error().code != errc::closed;
-    const bool suspects = std::ranges::any_of(*first, [this](const Delivery& one) { return suspect(one); });
+    const bool suspects =
+        std::ranges::any_of(*first, [this](const Delivery& one) { return suspect(one); });
     if (!suspects || phase_ != Phase::running) {
         accept(*receiver, std::move(*first));
         co_return true;
     }
-    spdlog::warn("consumer of {}: messages at their last attempt; they are handled one at a time", id_.text());
+    spdlog::warn("consumer of {}: messages at their last attempt; they are handled one at a time",
+                 id_.text());
     const bool opened = co_await reopen(std::move(*first), 1);
-    co_return opened && co_await read_suspects();
+    co_return opened&& co_await read_suspects();
 }
 
 /// Reads one by one as long as suspects come.
@@ -52,7 +56,8 @@ asio::awaitable<bool> ConsumerLoop::read_suspects() {
 }
 
 /// Gives deliveries back as they came and reads on through a receiver of another width.
-asio::awaitable<bool> ConsumerLoop::reopen(std::vector<Delivery> untouched, std::uint16_t prefetch) {
+asio::awaitable<bool> ConsumerLoop::reopen(std::vector<Delivery> untouched,
+                                           std::uint16_t prefetch) {
     std::vector<Settlement> released;
     std::ranges::transform(untouched, std::back_inserter(released), settle_release);
     settlements_.send();
@@ -61,7 +66,7 @@ asio::awaitable<bool> ConsumerLoop::reopen(std::vector<Delivery> untouched, std:
     old->cancel();
     old->settle(std::move(released));
     co_await old->flush();
-    co_return phase_ == Phase::running && co_await open_receiver(prefetch);
+    co_return phase_ == Phase::running&& co_await open_receiver(prefetch);
 }
 
 }  // namespace pesan

@@ -43,7 +43,8 @@ asio::awaitable<void> ConsumerLoop::watch() {
 
 void ConsumerLoop::give_up(Worker& worker) {
     worker.job->give_up([this](const Delivery& delivery) {
-        settle(settle_timeout(delivery, options_.handler_timeout, options_.retry, SystemRandom::instance()));
+        settle(settle_timeout(delivery, options_.handler_timeout, options_.retry,
+                              SystemRandom::instance()));
     });
     worker.cancel.emit(asio::cancellation_type::terminal);
 }
@@ -57,15 +58,18 @@ asio::awaitable<Result<void>> ConsumerLoop::drain(std::chrono::milliseconds limi
 asio::awaitable<Result<void>> ConsumerLoop::drain_on_strand(std::chrono::milliseconds limit) {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     if (phase_ == Phase::running) stop_taking();
-    while (!idle() && std::chrono::steady_clock::now() < deadline) co_await wait_for_end(deadline);
+    while (!idle() && std::chrono::steady_clock::now() < deadline)
+        co_await wait_for_end(deadline);
     if (phase_ == Phase::stopped) co_return Result<void>();
     const bool finished = idle();
     give_back_running();
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
     co_await flush(std::max(left, flush_limit_least));
     stop();
     if (finished) co_return Result<void>();
-    co_return Error(errc::timeout, "handlers of " + id_.text() + " were still at work; their messages come again");
+    co_return Error(errc::timeout,
+                    "handlers of " + id_.text() + " were still at work; their messages come again");
 }
 
 asio::awaitable<void> ConsumerLoop::flush(std::chrono::milliseconds limit) {
@@ -79,7 +83,8 @@ asio::awaitable<void> ConsumerLoop::flush(std::chrono::milliseconds limit) {
 
 void ConsumerLoop::stop_taking() {
     phase_ = Phase::draining;
-    for (const Delivery& delivery : waiting_) settle(settle_release(delivery));
+    for (const Delivery& delivery : waiting_)
+        settle(settle_release(delivery));
     waiting_.clear();
     settlements_.send();
     if (receiver_) receiver_->cancel();
@@ -91,7 +96,9 @@ void ConsumerLoop::give_back_running() {
     for (const auto& worker : workers_) {
         if (!worker->job) continue;
         worker->job->give_up_all([this](const Delivery& delivery) {
-            settle({.tag = delivery.tag, .kind = Settlement::Kind::retry, .reason = "consumer_stopped"});
+            settle({.tag = delivery.tag,
+                    .kind = Settlement::Kind::retry,
+                    .reason = "consumer_stopped"});
         });
         worker->cancel.emit(asio::cancellation_type::terminal);
     }
@@ -113,12 +120,14 @@ void ConsumerLoop::abandon() {
 }
 
 bool ConsumerLoop::idle() const {
-    const bool working = std::ranges::any_of(workers_, [](const auto& worker) { return worker->job != nullptr; });
+    const bool working =
+        std::ranges::any_of(workers_, [](const auto& worker) { return worker->job != nullptr; });
     return phase_ == Phase::stopped || (!fetching_ && !working);
 }
 
 void ConsumerLoop::note_end() {
-    for (asio::steady_timer* drain : drains_) drain->cancel();
+    for (asio::steady_timer* drain : drains_)
+        drain->cancel();
 }
 
 asio::awaitable<void> ConsumerLoop::wait_for_end(std::chrono::steady_clock::time_point deadline) {

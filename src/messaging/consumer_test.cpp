@@ -38,13 +38,16 @@ struct ConsumerTest : testing::Test {
     }
 
     void put(const std::string& data, std::uint32_t attempt = 1) {
-        memory.put("order.finance", {.message = {.id = data, .source = "/t", .data = data}, .attempt = attempt});
+        memory.put("order.finance",
+                   {.message = {.id = data, .source = "/t", .data = data}, .attempt = attempt});
     }
     void put_many(int count) {
-        for (int i = 0; i < count; ++i) put(std::to_string(i));
+        for (int i = 0; i < count; ++i)
+            put(std::to_string(i));
     }
     std::size_t settled(Kind kind) const {
-        return static_cast<std::size_t>(std::ranges::count(queue.settlements, kind, &Settlement::kind));
+        return static_cast<std::size_t>(
+            std::ranges::count(queue.settlements, kind, &Settlement::kind));
     }
     void run(std::function<asio::awaitable<void>()> test) { test::run(context, std::move(test)); }
 
@@ -99,7 +102,8 @@ TEST_F(ConsumerTest, PrefetchAndConcurrencyAreRespected) {
     put_many(20);
     auto consumer = broker.subscribe(finance, options, waiting());
     run([&]() -> asio::awaitable<void> {
-        EXPECT_TRUE(co_await eventually([&] { return started == 3 && queue.unsettled.size() == 5; }));
+        EXPECT_TRUE(
+            co_await eventually([&] { return started == 3 && queue.unsettled.size() == 5; }));
         EXPECT_EQ(consumer.in_flight(), 5u);
         open_gate();
         EXPECT_TRUE(co_await eventually([&] { return settled(Kind::acknowledge) == 20; }));
@@ -121,7 +125,8 @@ TEST_F(ConsumerTest, RetriedMessagesComeAgainUpToTheLastAttempt) {
 
 TEST_F(ConsumerTest, RejectedMessagesAreDeadLetters) {
     put("a");
-    auto consumer = broker.subscribe(finance, options, answering(Reject{.reason = "unknown", .error = "who?"}));
+    auto consumer =
+        broker.subscribe(finance, options, answering(Reject{.reason = "unknown", .error = "who?"}));
     run([&]() -> asio::awaitable<void> {
         EXPECT_TRUE(co_await eventually([&] { return !queue.dead.empty(); }));
     });
@@ -139,18 +144,21 @@ TEST_F(ConsumerTest, ExceptionsAreRetriesWithTheirText) {
     };
     auto consumer = broker.subscribe(finance, options, Handler(thrower));
     run([&]() -> asio::awaitable<void> {
-        EXPECT_TRUE(co_await eventually([&] { return !queue.dead.empty() && settled(Kind::acknowledge) == 1; }));
+        EXPECT_TRUE(co_await eventually(
+            [&] { return !queue.dead.empty() && settled(Kind::acknowledge) == 1; }));
     });
     EXPECT_EQ(queue.dead[0].error, "broken handler");
 }
 
 TEST_F(ConsumerTest, WhatNoHandlerShouldSeeIsADeadLetterAndNeighboursGoOn) {
-    memory.put("order.finance", {.message = {.data = "raw"}, .malformed = "attribute id is missing"});
+    memory.put("order.finance",
+               {.message = {.data = "raw"}, .malformed = "attribute id is missing"});
     put("used up", 4);
     put("good");
     auto consumer = broker.subscribe(finance, options, answering(Acknowledge{}));
     run([&]() -> asio::awaitable<void> {
-        EXPECT_TRUE(co_await eventually([&] { return settled(Kind::acknowledge) == 1 && queue.dead.size() == 2; }));
+        EXPECT_TRUE(co_await eventually(
+            [&] { return settled(Kind::acknowledge) == 1 && queue.dead.size() == 2; }));
     });
     EXPECT_EQ(handled, (std::vector<std::string>{"good"}));
     EXPECT_EQ(queue.dead[0].reason, "malformed");
@@ -170,7 +178,8 @@ TEST_F(ConsumerTest, AfterAStartLastAttemptsAreHandledWithNothingElseHandedOut) 
     };
     auto consumer = broker.subscribe(finance, options, Handler(look));
     run([&]() -> asio::awaitable<void> {
-        EXPECT_TRUE(co_await eventually([&] { return settled(Kind::acknowledge) == 5 && queue.dead.size() == 1; }));
+        EXPECT_TRUE(co_await eventually(
+            [&] { return settled(Kind::acknowledge) == 5 && queue.dead.size() == 1; }));
     });
     EXPECT_EQ(handed_out, (std::vector<std::size_t>{1, 1}));
     EXPECT_EQ(handled, (std::vector<std::string>{"suspect 1", "suspect 2", "0", "1", "2"}));
@@ -222,7 +231,8 @@ TEST_F(ConsumerTest, DrainFinishesWhatRunsAndReleasesTheRest) {
     });
     EXPECT_EQ(settled(Kind::acknowledge), 4u);
     EXPECT_EQ(queue.waiting.size(), 96u);
-    EXPECT_TRUE(std::ranges::all_of(queue.waiting, [](const auto& waiting) { return waiting.attempt == 1; }));
+    EXPECT_TRUE(std::ranges::all_of(queue.waiting,
+                                    [](const auto& waiting) { return waiting.attempt == 1; }));
     EXPECT_EQ(consumer.in_flight(), 0u);
 }
 
@@ -265,7 +275,8 @@ TEST_F(ConsumerTest, TheLastCopyEndsTheConsumer) {
     run([&]() -> asio::awaitable<void> {
         EXPECT_TRUE(co_await eventually([&] { return started == 1; }));
         consumer.reset();
-        EXPECT_TRUE(co_await eventually([&] { return cancelled == 1 && queue.waiting.size() == 10; }));
+        EXPECT_TRUE(
+            co_await eventually([&] { return cancelled == 1 && queue.waiting.size() == 10; }));
     });
 }
 
@@ -288,12 +299,14 @@ TEST_F(ConsumerTest, AMissingSubscriptionIsDeclared) {
         EXPECT_TRUE(co_await eventually([&] { return memory.declared == std::vector{late}; }));
         Message message{.type = "test", .data = "for late"};
         co_await broker.publish("order", message);
-        EXPECT_TRUE(co_await eventually([&] { return handled == std::vector<std::string>{"for late"}; }));
+        EXPECT_TRUE(
+            co_await eventually([&] { return handled == std::vector<std::string>{"for late"}; }));
     });
 }
 
 TEST_F(ConsumerTest, AnUnreachableBrokerIsTriedAgain) {
-    memory.receive_faults = {Error(errc::unreachable, "host:1"), Error(errc::unreachable, "host:1")};
+    memory.receive_faults = {Error(errc::unreachable, "host:1"),
+                             Error(errc::unreachable, "host:1")};
     put("a");
     auto consumer = broker.subscribe(finance, options, answering(Acknowledge{}));
     run([&]() -> asio::awaitable<void> {
@@ -309,8 +322,11 @@ TEST_F(ConsumerTest, OutcomesAreCounted) {
     });
     const std::string text = metrics->text();
     const auto has = [&](const char* line) { return text.find(line) != std::string::npos; };
-    EXPECT_TRUE(has(R"(pesan_deliveries_total{outcome="retried",subscription="order.finance"} 2)")) << text;
-    EXPECT_TRUE(has(R"(pesan_deliveries_total{outcome="dead_lettered",subscription="order.finance"} 1)")) << text;
+    EXPECT_TRUE(has(R"(pesan_deliveries_total{outcome="retried",subscription="order.finance"} 2)"))
+        << text;
+    EXPECT_TRUE(
+        has(R"(pesan_deliveries_total{outcome="dead_lettered",subscription="order.finance"} 1)"))
+        << text;
     EXPECT_TRUE(has(R"(pesan_handler_seconds_count{subscription="order.finance"} 3)")) << text;
     EXPECT_TRUE(has(R"(pesan_in_flight{subscription="order.finance"} 0)")) << text;
 }
@@ -334,7 +350,8 @@ TEST(ConsumerLifetime, AContextThatEndsFirstTakesRunningHandlersWithIt) {
         co_await timer.async_wait(asio::use_awaitable);
     };
     asio::co_spawn(*context, program, asio::detached);
-    while (!started) context->run_one();
+    while (!started)
+        context->run_one();
     context.reset();
     EXPECT_EQ(memory.queue("order.finance").waiting.size(), 1u);
 }

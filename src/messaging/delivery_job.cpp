@@ -2,7 +2,8 @@
 
 namespace pesan {
 
-DeliveryJob::DeliveryJob(std::vector<Delivery> deliveries, std::chrono::milliseconds limit, Settle settle)
+DeliveryJob::DeliveryJob(std::vector<Delivery> deliveries, std::chrono::milliseconds limit,
+                         Settle settle)
     : deliveries_(std::move(deliveries)),
       settled_(deliveries_.size(), false),
       limit_(limit),
@@ -23,7 +24,9 @@ void DeliveryJob::settle(std::size_t index, const Outcome& outcome) {
     settle_(deliveries_[index], outcome);
 }
 
-void DeliveryJob::give_up(const std::function<void(const Delivery&)>& each) { give_up_range(first_, count_, each); }
+void DeliveryJob::give_up(const std::function<void(const Delivery&)>& each) {
+    give_up_range(first_, count_, each);
+}
 
 void DeliveryJob::give_up_all(const std::function<void(const Delivery&)>& each) {
     give_up_range(0, deliveries_.size(), each);

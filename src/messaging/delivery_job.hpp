@@ -11,8 +11,9 @@
 
 namespace pesan {
 
-/// The deliveries that one worker of a consumer holds, and which of them its handler has now. Every delivery is settled
-/// once: what comes later, such as the answer of a handler that was given up, is dropped. One strand.
+/// The deliveries that one worker of a consumer holds, and which of them its handler has now. Every
+/// delivery is settled once: what comes later, such as the answer of a handler that was given up,
+/// is dropped. One strand.
 class DeliveryJob {
 public:
     using SteadyTime = std::chrono::steady_clock::time_point;
@@ -31,13 +32,15 @@ public:
     /// True from give_up() to the next begin(): the handler's coroutine was cancelled.
     [[nodiscard]] bool given_up() const { return given_up_; }
 
-    /// Marks what the handler has now as settled, and hands it to the caller, who settles it in another way.
+    /// Marks what the handler has now as settled, and hands it to the caller, who settles it in
+    /// another way.
     void give_up(const std::function<void(const Delivery&)>& each);
     /// The same for everything that is not settled.
     void give_up_all(const std::function<void(const Delivery&)>& each);
 
 private:
-    void give_up_range(std::size_t first, std::size_t count, const std::function<void(const Delivery&)>& each);
+    void give_up_range(std::size_t first, std::size_t count,
+                       const std::function<void(const Delivery&)>& each);
 
     std::vector<Delivery> deliveries_;
     std::vector<bool> settled_;

@@ -9,7 +9,8 @@ namespace pesan {
 
 namespace {
 
-// Rows are numbered in the order in which they came, so that the oldest are found without an index on time.
+// Rows are numbered in the order in which they came, so that the oldest are found without an index
+// on time.
 const std::vector<Migration> history{{
     .version = 1,
     .sqlite = R"(CREATE TABLE pesan_inbox (
@@ -22,51 +23,63 @@ const std::vector<Migration> history{{
 
 using Name = std::pair<std::string, std::string>;
 
-/// One statement for all. Sorted, so that two readers of the same messages do not wait for each other in a circle.
+/// One statement for all. Sorted, so that two readers of the same messages do not wait for each
+/// other in a circle.
 constexpr std::string_view insert_all_postgresql =
     "INSERT INTO pesan_inbox (at_ms, reader, source, id)"
-    " SELECT $1::bigint, $2::text, name->>0, name->>1 FROM jsonb_array_elements($3::jsonb) AS name ORDER BY 3, 4"
+    " SELECT $1::bigint, $2::text, name->>0, name->>1 FROM jsonb_array_elements($3::jsonb) AS name "
+    "ORDER BY 3, 4"
     " ON CONFLICT DO NOTHING RETURNING source, id";
 
 std::string to_json(std::span<const Name> names) {
     boost::json::array array;
-    for (const auto& [source, id] : names) array.push_back(boost::json::array{source, id});
+    for (const auto& [source, id] : names)
+        array.push_back(boost::json::array{source, id});
     return boost::json::serialize(array);
 }
 
 }  // namespace
 
-Result<void> StoredInbox::migrate_tables(SqlDatabase& database) { return migrate(database, "inbox", history); }
-
-std::int64_t StoredInbox::now_ms() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch()).count();
+Result<void> StoredInbox::migrate_tables(SqlDatabase& database) {
+    return migrate(database, "inbox", history);
 }
 
-Result<bool> StoredInbox::remember(SqlTransaction& transaction, std::string_view reader, std::string_view source,
-                                   std::string_view id) {
+std::int64_t StoredInbox::now_ms() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.wall().time_since_epoch())
+        .count();
+}
+
+Result<bool> StoredInbox::remember(SqlTransaction& transaction, std::string_view reader,
+                                   std::string_view source, std::string_view id) {
     auto done = transaction.execute(
-        "INSERT INTO pesan_inbox (at_ms, reader, source, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        "INSERT INTO pesan_inbox (at_ms, reader, source, id) VALUES ($1, $2, $3, $4) ON CONFLICT "
+        "DO NOTHING",
         {now_ms(), std::string(reader), std::string(source), std::string(id)});
     if (!done) return done.error();
     if (auto cleaned = clean_now_and_then(transaction, 1); !cleaned) return cleaned.error();
     return *done == 1;
 }
 
-Result<std::vector<bool>> StoredInbox::remember_all(SqlTransaction& transaction, std::string_view reader,
+Result<std::vector<bool>> StoredInbox::remember_all(SqlTransaction& transaction,
+                                                    std::string_view reader,
                                                     std::span<const Name> names) {
-    auto fresh = transaction.dialect() == SqlDialect::sqlite ? remember_each(transaction, reader, names)
-                                                             : remember_together(transaction, reader, names);
+    auto fresh = transaction.dialect() == SqlDialect::sqlite
+                     ? remember_each(transaction, reader, names)
+                     : remember_together(transaction, reader, names);
     if (!fresh) return fresh;
-    if (auto cleaned = clean_now_and_then(transaction, names.size()); !cleaned) return cleaned.error();
+    if (auto cleaned = clean_now_and_then(transaction, names.size()); !cleaned)
+        return cleaned.error();
     return fresh;
 }
 
-Result<std::vector<bool>> StoredInbox::remember_each(SqlTransaction& transaction, std::string_view reader,
+Result<std::vector<bool>> StoredInbox::remember_each(SqlTransaction& transaction,
+                                                     std::string_view reader,
                                                      std::span<const Name> names) {
     std::vector<bool> fresh;
     for (const auto& [source, id] : names) {
         auto done = transaction.execute(
-            "INSERT INTO pesan_inbox (at_ms, reader, source, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            "INSERT INTO pesan_inbox (at_ms, reader, source, id) VALUES ($1, $2, $3, $4) ON "
+            "CONFLICT DO NOTHING",
             {now_ms(), std::string(reader), source, id});
         if (!done) return done.error();
         fresh.push_back(*done == 1);
@@ -74,15 +87,19 @@ Result<std::vector<bool>> StoredInbox::remember_each(SqlTransaction& transaction
     return fresh;
 }
 
-Result<std::vector<bool>> StoredInbox::remember_together(SqlTransaction& transaction, std::string_view reader,
+Result<std::vector<bool>> StoredInbox::remember_together(SqlTransaction& transaction,
+                                                         std::string_view reader,
                                                          std::span<const Name> names) {
-    auto rows = transaction.query(insert_all_postgresql, {now_ms(), std::string(reader), to_json(names)});
+    auto rows =
+        transaction.query(insert_all_postgresql, {now_ms(), std::string(reader), to_json(names)});
     if (!rows) return rows.error();
     std::set<Name> inserted;
-    for (const auto& row : *rows) inserted.emplace(sql_text(row.at(0)), sql_text(row.at(1)));
+    for (const auto& row : *rows)
+        inserted.emplace(sql_text(row.at(0)), sql_text(row.at(1)));
     std::vector<bool> fresh;
     // A name that stands twice in one call is new once.
-    for (const auto& name : names) fresh.push_back(inserted.erase(name) == 1);
+    for (const auto& name : names)
+        fresh.push_back(inserted.erase(name) == 1);
     return fresh;
 }
 
@@ -103,7 +120,8 @@ Result<void> StoredInbox::clean(SqlTransaction& transaction) {
     const auto oldest = now_ms() - std::chrono::milliseconds(keep_).count();
     auto done = transaction.execute(
         "DELETE FROM pesan_inbox WHERE number IN (SELECT number FROM"
-        " (SELECT number, at_ms FROM pesan_inbox ORDER BY number LIMIT $2) AS oldest WHERE at_ms < $1)",
+        " (SELECT number, at_ms FROM pesan_inbox ORDER BY number LIMIT $2) AS oldest WHERE at_ms < "
+        "$1)",
         {oldest, std::int64_t{clean_rows}});
     return done ? Result<void>() : Result<void>(done.error());
 }

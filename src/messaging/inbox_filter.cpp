@@ -4,7 +4,8 @@
 
 namespace pesan {
 
-Result<std::vector<bool>> remember_new(Inbox& inbox, SqlTransaction& transaction, std::string_view reader,
+Result<std::vector<bool>> remember_new(Inbox& inbox, SqlTransaction& transaction,
+                                       std::string_view reader,
                                        std::span<const Delivery> deliveries) {
     using Name = std::pair<std::string, std::string>;
     std::vector<bool> fresh(deliveries.size(), false);
@@ -26,7 +27,8 @@ Result<std::vector<bool>> remember_new(Inbox& inbox, SqlTransaction& transaction
     if (names.empty()) return fresh;
     auto answers = inbox.remember_all(transaction, reader, names);
     if (!answers) return answers.error();
-    for (std::size_t at = 0; at < places.size(); ++at) fresh[places[at]] = (*answers)[at];
+    for (std::size_t at = 0; at < places.size(); ++at)
+        fresh[places[at]] = (*answers)[at];
     return fresh;
 }
 

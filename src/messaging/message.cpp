@@ -8,7 +8,8 @@ namespace {
 
 template <class Pairs>
 auto find_pair(Pairs& headers, std::string_view name) {
-    return std::ranges::find_if(headers, [name](const auto& header) { return header.first == name; });
+    return std::ranges::find_if(headers,
+                                [name](const auto& header) { return header.first == name; });
 }
 
 }  // namespace

@@ -8,8 +8,12 @@ namespace pesan {
 Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {}
 Metrics::~Metrics() = default;
 
-prometheus::Registry& Metrics::registry() { return *registry_; }
+prometheus::Registry& Metrics::registry() {
+    return *registry_;
+}
 
-std::string Metrics::text() { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+std::string Metrics::text() {
+    return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
 
 }  // namespace pesan

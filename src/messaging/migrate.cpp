@@ -10,16 +10,19 @@ namespace {
 /// Two processes that start together queue here: on PostgreSQL at this lock, on SQLite as writers.
 Result<void> lock_history(SqlTransaction& transaction) {
     if (transaction.dialect() != SqlDialect::postgresql) return {};
-    auto locked = transaction.query("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.pesan_migrations'))");
+    auto locked = transaction.query(
+        "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.pesan_migrations'))");
     if (!locked) return locked.error();
     return {};
 }
 
 Result<int> present_version(SqlTransaction& transaction, const std::string& component) {
     auto created = transaction.execute(
-        "CREATE TABLE IF NOT EXISTS pesan_migrations (component TEXT PRIMARY KEY, version BIGINT NOT NULL)");
+        "CREATE TABLE IF NOT EXISTS pesan_migrations (component TEXT PRIMARY KEY, version BIGINT "
+        "NOT NULL)");
     if (!created) return created.error();
-    auto rows = transaction.query("SELECT version FROM pesan_migrations WHERE component = $1", {component});
+    auto rows =
+        transaction.query("SELECT version FROM pesan_migrations WHERE component = $1", {component});
     if (!rows) return rows.error();
     return rows->empty() ? 0 : static_cast<int>(sql_int(rows->front().front()));
 }
@@ -35,7 +38,8 @@ Result<void> run_script(SqlTransaction& transaction, std::string_view script) {
     return {};
 }
 
-Result<void> run_step(SqlTransaction& transaction, const std::string& component, const Migration& step) {
+Result<void> run_step(SqlTransaction& transaction, const std::string& component,
+                      const Migration& step) {
     const bool sqlite = transaction.dialect() == SqlDialect::sqlite;
     if (auto run = run_script(transaction, sqlite ? step.sqlite : step.postgresql); !run) {
         Error error = run.error();
@@ -52,7 +56,8 @@ Result<void> run_step(SqlTransaction& transaction, const std::string& component,
 
 }  // namespace
 
-Result<void> migrate(SqlDatabase& database, std::string_view component, std::span<const Migration> migrations) {
+Result<void> migrate(SqlDatabase& database, std::string_view component,
+                     std::span<const Migration> migrations) {
     const std::string name(component);
     return database.transact_blocking([&](SqlTransaction& transaction) -> Result<void> {
         if (auto locked = lock_history(transaction); !locked) return locked.error();
@@ -60,9 +65,10 @@ Result<void> migrate(SqlDatabase& database, std::string_view component, std::spa
         if (!version) return version.error();
         const int newest = migrations.empty() ? 0 : migrations.back().version;
         if (*version > newest) {
-            return Error(errc::database, "the tables of " + name + " have version " + std::to_string(*version) +
-                                             ", this program knows up to " + std::to_string(newest) +
-                                             ": start a newer one");
+            return Error(errc::database, "the tables of " + name + " have version " +
+                                             std::to_string(*version) +
+                                             ", this program knows up to " +
+                                             std::to_string(newest) + ": start a newer one");
         }
         for (const auto& step : migrations) {
             if (step.version <= *version) continue;

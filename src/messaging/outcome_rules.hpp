@@ -13,15 +13,18 @@ namespace pesan {
 /// Texts of errors are cut to this, for they travel in headers.
 inline constexpr std::size_t error_text_bytes_max = 2'048;
 
-/// What no handler should see: malformed messages, and those whose attempts are used up because earlier ones ended
-/// with their process.
-[[nodiscard]] std::optional<Settlement> settle_unseen(const Delivery& delivery, const RetryPolicy& policy);
+/// What no handler should see: malformed messages, and those whose attempts are used up because
+/// earlier ones ended with their process.
+[[nodiscard]] std::optional<Settlement> settle_unseen(const Delivery& delivery,
+                                                      const RetryPolicy& policy);
 
-/// What a handler said; after the last attempt a retry is a dead letter with reason attempts_exhausted.
-[[nodiscard]] Settlement settle_outcome(const Delivery& delivery, const Outcome& outcome, const RetryPolicy& policy,
-                                        Random& random);
+/// What a handler said; after the last attempt a retry is a dead letter with reason
+/// attempts_exhausted.
+[[nodiscard]] Settlement settle_outcome(const Delivery& delivery, const Outcome& outcome,
+                                        const RetryPolicy& policy, Random& random);
 
-/// What took longer than its limit; after the last attempt a dead letter with reason handler_timeout.
+/// What took longer than its limit; after the last attempt a dead letter with reason
+/// handler_timeout.
 [[nodiscard]] Settlement settle_timeout(const Delivery& delivery, std::chrono::milliseconds limit,
                                         const RetryPolicy& policy, Random& random);
 

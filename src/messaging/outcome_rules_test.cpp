@@ -10,7 +10,9 @@ using Kind = Settlement::Kind;
 
 const RetryPolicy policy{.jitter = false, .attempts_max = 3};
 
-Delivery attempt(std::uint32_t number) { return {.message = {}, .attempt = number, .tag = 7}; }
+Delivery attempt(std::uint32_t number) {
+    return {.message = {}, .attempt = number, .tag = 7};
+}
 
 Settlement settle(std::uint32_t number, const Outcome& outcome) {
     SeededRandom random(1);
@@ -39,14 +41,16 @@ TEST(OutcomeRules, RetryOfTheLastAttemptIsADeadLetter) {
 }
 
 TEST(OutcomeRules, RejectIsADeadLetterAtOnce) {
-    const Settlement settlement = settle(1, Reject{.reason = "unknown_customer", .error = "no such customer"});
+    const Settlement settlement =
+        settle(1, Reject{.reason = "unknown_customer", .error = "no such customer"});
     EXPECT_EQ(settlement.kind, Kind::dead_letter);
     EXPECT_EQ(settlement.reason, "unknown_customer");
     EXPECT_EQ(settlement.error, "no such customer");
 }
 
 TEST(OutcomeRules, LongErrorsAreCutBetweenCharacters) {
-    const std::string error = settle(1, Reject{.error = std::string(error_text_bytes_max - 1, 'x') + "é"}).error;
+    const std::string error =
+        settle(1, Reject{.error = std::string(error_text_bytes_max - 1, 'x') + "é"}).error;
     EXPECT_EQ(error, std::string(error_text_bytes_max - 1, 'x'));
 }
 

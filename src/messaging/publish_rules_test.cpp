@@ -8,7 +8,9 @@
 namespace pesan {
 namespace {
 
-Message valid() { return Message{.type = "order.placed", .data = "{}"}; }
+Message valid() {
+    return Message{.type = "order.placed", .data = "{}"};
+}
 
 std::string fault(const Message& message) {
     const auto checked = check_message(message, 100);
@@ -19,7 +21,8 @@ TEST(PublishRules, TakeWhatIsWithinTheLimits) {
     Message message = valid();
     message.data = std::string(100, '\0');
     message.key = std::string(255, 'k');
-    for (std::size_t i = 0; i < headers_max; ++i) message.headers.emplace_back("h" + std::to_string(i), "");
+    for (std::size_t i = 0; i < headers_max; ++i)
+        message.headers.emplace_back("h" + std::to_string(i), "");
     message.headers.back().second = "tab\tand é";
     EXPECT_EQ(fault(message), "");
 }
@@ -52,19 +55,23 @@ TEST(PublishRules, HeadersMustNotBreakAProtocol) {
         return fault(message);
     };
     EXPECT_EQ(with("", "x"), "invalid argument: a header has no name");
-    for (const std::string& bad : {std::string("a\rb"), std::string("a\nb"), std::string("a\0b", 3)}) {
+    for (const std::string& bad :
+         {std::string("a\rb"), std::string("a\nb"), std::string("a\0b", 3)}) {
         EXPECT_EQ(with(bad, "x"), "invalid argument: a header's name holds a control character");
         EXPECT_EQ(with("x", bad), "invalid argument: header x holds CR, LF or NUL");
     }
     EXPECT_EQ(with("x", "\xc0\xaf"), "invalid argument: header x is no UTF-8");
-    EXPECT_EQ(with("x", std::string(header_bytes_max, 'v')),
-              "invalid argument: the message has 65537 bytes of headers; at most 65536 are allowed");
+    EXPECT_EQ(
+        with("x", std::string(header_bytes_max, 'v')),
+        "invalid argument: the message has 65537 bytes of headers; at most 65536 are allowed");
 }
 
 TEST(PublishRules, TooManyHeadersAreRefused) {
     Message message = valid();
-    for (std::size_t i = 0; i <= headers_max; ++i) message.headers.emplace_back("h" + std::to_string(i), "");
-    EXPECT_EQ(fault(message), "invalid argument: the message has 257 headers; at most 256 are allowed");
+    for (std::size_t i = 0; i <= headers_max; ++i)
+        message.headers.emplace_back("h" + std::to_string(i), "");
+    EXPECT_EQ(fault(message),
+              "invalid argument: the message has 257 headers; at most 256 are allowed");
 }
 
 TEST(PublishRules, WhatIsMissingIsFilled) {
@@ -93,7 +100,8 @@ TEST(PublishRules, WhatIsThereStays) {
 TEST(PublishRules, ATraceGoesOnWithANewSpan) {
     SeededRandom random(1);
     Message message = valid();
-    set_header(message.headers, "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+    set_header(message.headers, "traceparent",
+               "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
     complete_message(message, "/shop", WallTime{}, random);
     const auto trace = trace_of(message);
     ASSERT_TRUE(trace);

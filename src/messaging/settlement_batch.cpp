@@ -4,7 +4,8 @@
 
 namespace pesan {
 
-SettlementBatch::SettlementBatch(boost::asio::strand<boost::asio::any_io_executor> strand, std::size_t full)
+SettlementBatch::SettlementBatch(boost::asio::strand<boost::asio::any_io_executor> strand,
+                                 std::size_t full)
     : strand_(std::move(strand)), full_(full) {}
 
 void SettlementBatch::add(const std::shared_ptr<Receiver>& receiver, Settlement settlement) {
@@ -19,7 +20,9 @@ void SettlementBatch::add(const std::shared_ptr<Receiver>& receiver, Settlement 
     });
 }
 
-void SettlementBatch::send() { pending_->send(); }
+void SettlementBatch::send() {
+    pending_->send();
+}
 
 void SettlementBatch::Pending::send() {
     // Released here, so that the receiver goes with its consumer and not with the last settlement.

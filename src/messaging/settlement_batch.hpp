@@ -9,8 +9,9 @@
 
 namespace pesan {
 
-/// Gathers settlements and hands them to the receiver together: as soon as the strand comes to it, and at once when
-/// `full` are there, so that the broker can refill while handlers work. Used on the strand.
+/// Gathers settlements and hands them to the receiver together: as soon as the strand comes to it,
+/// and at once when `full` are there, so that the broker can refill while handlers work. Used on
+/// the strand.
 class SettlementBatch {
 public:
     SettlementBatch(boost::asio::strand<boost::asio::any_io_executor> strand, std::size_t full);

@@ -43,7 +43,9 @@ std::string sql_text(const SqlValue& value) {
     return {};
 }
 
-bool sql_null(const SqlValue& value) { return std::holds_alternative<std::monostate>(value); }
+bool sql_null(const SqlValue& value) {
+    return std::holds_alternative<std::monostate>(value);
+}
 
 void register_database(std::string scheme, DatabaseFactory factory) {
     std::lock_guard lock(factories().mutex);
@@ -53,7 +55,8 @@ void register_database(std::string scheme, DatabaseFactory factory) {
 Result<std::unique_ptr<SqlDatabase>> open_database(const std::string& url) {
     const auto colon = url.find(':');
     if (colon == std::string::npos || colon == 0) {
-        return Error(errc::invalid_url, "a database URL begins with its scheme, as sqlite:./orders.db does");
+        return Error(errc::invalid_url,
+                     "a database URL begins with its scheme, as sqlite:./orders.db does");
     }
     DatabaseFactory factory;
     {

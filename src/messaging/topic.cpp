@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 100;
 
-bool allowed(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; }
+bool allowed(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
 
 std::string show(char c) {
     const auto code = static_cast<unsigned char>(c);
@@ -23,12 +25,14 @@ Result<void> check_name(std::string_view name) {
     if (name.empty()) return Error(errc::invalid_argument, "a name is empty");
     if (name.size() > name_bytes_max) {
         return Error(errc::invalid_argument,
-                     fmt::format("a name has {} characters; at most {} are allowed", name.size(), name_bytes_max));
+                     fmt::format("a name has {} characters; at most {} are allowed", name.size(),
+                                 name_bytes_max));
     }
     for (std::size_t at = 0; at < name.size(); ++at) {
         if (allowed(name[at])) continue;
         return Error(errc::invalid_argument,
-                     fmt::format("{} at place {} of a name; a-z, 0-9, '-' and '_' are allowed", show(name[at]), at + 1));
+                     fmt::format("{} at place {} of a name; a-z, 0-9, '-' and '_' are allowed",
+                                 show(name[at]), at + 1));
     }
     return {};
 }

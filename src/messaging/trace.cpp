@@ -12,7 +12,8 @@ constexpr std::size_t span_id_size = 16;
 constexpr std::size_t text_size = 2 + 1 + trace_id_size + 1 + span_id_size + 1 + 2;
 
 bool hexadecimal(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return std::ranges::all_of(
+        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool usable_id(std::string_view id) {
@@ -20,10 +21,12 @@ bool usable_id(std::string_view id) {
 }
 
 bool dashes_stand(std::string_view text) {
-    return text[2] == '-' && text[3 + trace_id_size] == '-' && text[4 + trace_id_size + span_id_size] == '-';
+    return text[2] == '-' && text[3 + trace_id_size] == '-' &&
+           text[4 + trace_id_size + span_id_size] == '-';
 }
 
-/// Version ff is forbidden; version 00 has exactly four parts, later ones may have more behind a dash.
+/// Version ff is forbidden; version 00 has exactly four parts, later ones may have more behind a
+/// dash.
 bool version_fits(std::string_view text) {
     const auto version = text.substr(0, 2);
     if (!hexadecimal(version) || version == "ff") return false;
@@ -32,7 +35,9 @@ bool version_fits(std::string_view text) {
 
 }  // namespace
 
-std::string TraceContext::text() const { return "00-" + trace_id + "-" + span_id + (sampled ? "-01" : "-00"); }
+std::string TraceContext::text() const {
+    return "00-" + trace_id + "-" + span_id + (sampled ? "-01" : "-00");
+}
 
 std::optional<TraceContext> TraceContext::parse(std::string_view text) {
     if (text.size() < text_size || !version_fits(text) || !dashes_stand(text)) return std::nullopt;
@@ -41,7 +46,8 @@ std::optional<TraceContext> TraceContext::parse(std::string_view text) {
     const auto flags = text.substr(5 + trace_id_size + span_id_size, 2);
     if (!usable_id(trace_id) || !usable_id(span_id) || !hexadecimal(flags)) return std::nullopt;
     const bool odd = std::string_view("13579bdf").find(flags[1]) != std::string_view::npos;
-    return TraceContext{.trace_id = std::string(trace_id), .span_id = std::string(span_id), .sampled = odd};
+    return TraceContext{
+        .trace_id = std::string(trace_id), .span_id = std::string(span_id), .sampled = odd};
 }
 
 std::optional<TraceContext> trace_of(const Message& message) {

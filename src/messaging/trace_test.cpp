@@ -24,20 +24,23 @@ TEST(Trace, LaterVersionsMayHaveMore) {
 }
 
 TEST(Trace, WhatIsNoTraceparentIsRefused) {
-    for (const std::string& text : std::vector<std::string>{"", "00", std::string(55, '0'), "ff" + std::string(example.substr(2)),
-                             "00-00000000000000000000000000000000-b7ad6b7169203331-01", std::string(example) + "1",
-                             "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
-                             "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-                             "00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01"}) {
+    for (const std::string& text : std::vector<std::string>{
+             "", "00", std::string(55, '0'), "ff" + std::string(example.substr(2)),
+             "00-00000000000000000000000000000000-b7ad6b7169203331-01", std::string(example) + "1",
+             "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+             "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+             "00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01"}) {
         EXPECT_FALSE(TraceContext::parse(text)) << text;
     }
 }
 
 TEST(Trace, IsCarriedFromTheHandledMessage) {
     Message handled, published;
-    handled.headers = {{"traceparent", std::string(example)}, {"tracestate", "a=b"}, {"other", "stays"}};
+    handled.headers = {
+        {"traceparent", std::string(example)}, {"tracestate", "a=b"}, {"other", "stays"}};
     continue_trace(handled, published);
-    EXPECT_EQ(published.headers, (Headers{{"traceparent", std::string(example)}, {"tracestate", "a=b"}}));
+    EXPECT_EQ(published.headers,
+              (Headers{{"traceparent", std::string(example)}, {"tracestate", "a=b"}}));
 }
 
 }  // namespace

@@ -21,13 +21,15 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 bool all_acknowledged(const std::vector<Outcome>& outcomes) {
-    return std::ranges::all_of(outcomes,
-                               [](const Outcome& outcome) { return std::holds_alternative<Acknowledge>(outcome); });
+    return std::ranges::all_of(outcomes, [](const Outcome& outcome) {
+        return std::holds_alternative<Acknowledge>(outcome);
+    });
 }
 
 }  // namespace
 
-/// One try of some deliveries; used by a database thread while the coroutine waits, or long after it was given up.
+/// One try of some deliveries; used by a database thread while the coroutine waits, or long after
+/// it was given up.
 struct TransactionWork::Attempt {
     std::shared_ptr<Shared> shared;
     std::vector<Delivery> deliveries;
@@ -52,7 +54,8 @@ Result<void> TransactionWork::Attempt::work(SqlTransaction& transaction) {
     fresh = std::move(*remembered);
     handle(transaction);
     if (all_acknowledged(outcomes)) return {};
-    return Error(make_error_code(asio::error::operation_aborted), "the handler did not acknowledge");
+    return Error(make_error_code(asio::error::operation_aborted),
+                 "the handler did not acknowledge");
 }
 
 void TransactionWork::Attempt::handle(SqlTransaction& transaction) {
@@ -67,8 +70,10 @@ void TransactionWork::Attempt::handle(SqlTransaction& transaction) {
     if (unknown.empty()) return;
     try {
         auto answers = shared->setup.handler(unknown, transaction);
-        if (answers.size() != places.size()) return fail("the handler gave a wrong number of outcomes");
-        for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
+        if (answers.size() != places.size())
+            return fail("the handler gave a wrong number of outcomes");
+        for (std::size_t at = 0; at < places.size(); ++at)
+            outcomes[places[at]] = std::move(answers[at]);
     } catch (const std::exception& thrown) {
         fail(thrown.what());
     }
@@ -85,10 +90,12 @@ TransactionWork::TransactionWork(TransactionSetup setup) : shared_(std::make_sha
 asio::awaitable<Result<void>> TransactionWork::prepare() {
     if (shared_->inbox) co_return Result<void>();
     const auto shared = shared_;
-    const auto open = [](std::shared_ptr<Shared> kept) -> asio::awaitable<Result<std::unique_ptr<Inbox>>> {
+    const auto open =
+        [](std::shared_ptr<Shared> kept) -> asio::awaitable<Result<std::unique_ptr<Inbox>>> {
         co_return kept->setup.open_inbox();
     };
-    auto opened = co_await asio::co_spawn(asio::system_executor(), open(shared), asio::use_awaitable);
+    auto opened =
+        co_await asio::co_spawn(asio::system_executor(), open(shared), asio::use_awaitable);
     if (!opened) co_return opened.error();
     shared->inbox = std::move(*opened);
     co_return Result<void>();
@@ -98,7 +105,8 @@ asio::awaitable<void> TransactionWork::run(DeliveryJob& job) {
     const std::size_t count = job.deliveries().size();
     if (count > 1) {
         const auto together = co_await transact(job, 0, count);
-        if (together->answered && all_acknowledged(together->outcomes)) co_return settle(job, *together, 0);
+        if (together->answered && all_acknowledged(together->outcomes))
+            co_return settle(job, *together, 0);
     }
     for (std::size_t index = 0; index < count; ++index) {
         // One that took too long leaves its cancellation on this coroutine.
@@ -109,9 +117,8 @@ asio::awaitable<void> TransactionWork::run(DeliveryJob& job) {
     }
 }
 
-asio::awaitable<std::shared_ptr<TransactionWork::Attempt>> TransactionWork::transact(DeliveryJob& job,
-                                                                                     std::size_t first,
-                                                                                     std::size_t count) {
+asio::awaitable<std::shared_ptr<TransactionWork::Attempt>> TransactionWork::transact(
+    DeliveryJob& job, std::size_t first, std::size_t count) {
     job.begin(first, count);
     auto pause = 50ms;
     for (;;) {
@@ -119,7 +126,9 @@ asio::awaitable<std::shared_ptr<TransactionWork::Attempt>> TransactionWork::tran
         attempt->shared = shared_;
         const auto some = job.deliveries().subspan(first, count);
         attempt->deliveries.assign(some.begin(), some.end());
-        SqlWork work = [attempt](SqlTransaction& transaction) { return attempt->work(transaction); };
+        SqlWork work = [attempt](SqlTransaction& transaction) {
+            return attempt->work(transaction);
+        };
         const auto done = co_await shared_->setup.database->transact(std::move(work));
         attempt->answered = done || (attempt->handled && !all_acknowledged(attempt->outcomes));
         if (attempt->answered) co_return attempt;

@@ -26,10 +26,11 @@ struct TransactionSetup {
     SubscriptionMetrics metrics;
 };
 
-/// Deliveries in one database transaction with their inbox rows. When not all of a batch are acknowledged, or it fails,
-/// all of it was rolled back, and it is redone one by one.
+/// Deliveries in one database transaction with their inbox rows. When not all of a batch are
+/// acknowledged, or it fails, all of it was rolled back, and it is redone one by one.
 ///
-/// A database that cannot begin or commit is waited for within the handler's limit: that is not the message's fault.
+/// A database that cannot begin or commit is waited for within the handler's limit: that is not the
+/// message's fault.
 class TransactionWork final : public DeliveryWork {
 public:
     explicit TransactionWork(TransactionSetup setup);
@@ -48,7 +49,8 @@ private:
     struct Attempt;
 
     /// Deliveries first … first + count - 1 in one transaction; the outcomes stand once it returns.
-    boost::asio::awaitable<std::shared_ptr<Attempt>> transact(DeliveryJob& job, std::size_t first, std::size_t count);
+    boost::asio::awaitable<std::shared_ptr<Attempt>> transact(DeliveryJob& job, std::size_t first,
+                                                              std::size_t count);
     void settle(DeliveryJob& job, const Attempt& attempt, std::size_t first);
 
     std::shared_ptr<Shared> shared_;

@@ -40,38 +40,49 @@ struct TransactionTest : testing::Test {
 
     void put(const std::string& data, std::uint32_t attempt = 1) { put_as(data, data, attempt); }
     void put_as(const std::string& id, const std::string& data, std::uint32_t attempt = 1) {
-        memory.put("order.finance", {.message = {.id = id, .source = "/t", .data = data}, .attempt = attempt});
+        memory.put("order.finance",
+                   {.message = {.id = id, .source = "/t", .data = data}, .attempt = attempt});
     }
     std::size_t settled(Kind kind) const {
-        return static_cast<std::size_t>(std::ranges::count(queue.settlements, kind, &Settlement::kind));
+        return static_cast<std::size_t>(
+            std::ranges::count(queue.settlements, kind, &Settlement::kind));
     }
     Consumer subscribe(BatchHandler handler) {
-        TransactionSetup setup{.database = &database, .metrics = state->metrics.subscription(finance)};
+        TransactionSetup setup{.database = &database,
+                               .metrics = state->metrics.subscription(finance)};
         setup.reader = "finance";
         setup.handler = std::move(handler);
         setup.batch = batch;
-        setup.open_inbox = [this]() -> Result<std::unique_ptr<Inbox>> { return database.open_inbox(); };
-        return start_consumer(state, finance, options, std::make_unique<TransactionWork>(std::move(setup)));
+        setup.open_inbox = [this]() -> Result<std::unique_ptr<Inbox>> {
+            return database.open_inbox();
+        };
+        return start_consumer(state, finance, options,
+                              std::make_unique<TransactionWork>(std::move(setup)));
     }
     /// Writes the data as a row; "poison" is answered otherwise.
     BatchHandler writing(Outcome of_poison = Reject{}) {
-        return [this, of_poison](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
-            ++calls;
-            std::vector<Outcome> outcomes;
-            for (const Delivery& delivery : deliveries) {
-                EXPECT_TRUE(transaction.execute(delivery.message.data));
-                outcomes.push_back(delivery.message.data == "poison" ? of_poison : Outcome(Acknowledge{}));
-            }
-            return outcomes;
-        };
+        return
+            [this, of_poison](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+                ++calls;
+                std::vector<Outcome> outcomes;
+                for (const Delivery& delivery : deliveries) {
+                    EXPECT_TRUE(transaction.execute(delivery.message.data));
+                    outcomes.push_back(delivery.message.data == "poison" ? of_poison
+                                                                         : Outcome(Acknowledge{}));
+                }
+                return outcomes;
+            };
     }
     void run_until(std::function<bool()> holds) {
-        test::run(context, [&]() -> asio::awaitable<void> { EXPECT_TRUE(co_await eventually(std::move(holds))); });
+        test::run(context, [&]() -> asio::awaitable<void> {
+            EXPECT_TRUE(co_await eventually(std::move(holds)));
+        });
     }
 };
 
 TEST_F(TransactionTest, ABatchIsOneTransaction) {
-    for (int i = 0; i < 10; ++i) put(std::to_string(i));
+    for (int i = 0; i < 10; ++i)
+        put(std::to_string(i));
     auto consumer = subscribe(writing());
     run_until([&] { return settled(Kind::acknowledge) == 10; });
     EXPECT_EQ(database.rows().size(), 10u);
@@ -101,7 +112,8 @@ TEST_F(TransactionTest, MessagesWithoutIdAreNotTakenForEachOther) {
 }
 
 TEST_F(TransactionTest, PoisonCostsOnlyItself) {
-    for (const char* data : {"a", "poison", "b"}) put(data);
+    for (const char* data : {"a", "poison", "b"})
+        put(data);
     auto consumer = subscribe(writing(Reject{.reason = "bad", .error = "poison"}));
     run_until([&] { return queue.dead.size() == 1 && settled(Kind::acknowledge) == 2; });
     EXPECT_EQ(database.rows(), (std::multiset<std::string>{"a", "b"}));
@@ -123,22 +135,26 @@ TEST_F(TransactionTest, RetriesRollBackAndEndAsDeadLetters) {
 TEST_F(TransactionTest, ExceptionsAndWrongCountsRollBack) {
     put("throws");
     put("miscounts");
-    auto consumer = subscribe([](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
-        EXPECT_TRUE(transaction.execute("row"));
-        if (deliveries.front().message.data == "throws") throw std::runtime_error("thrown");
-        return std::vector<Outcome>(2, Acknowledge{});
-    });
+    auto consumer =
+        subscribe([](std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+            EXPECT_TRUE(transaction.execute("row"));
+            if (deliveries.front().message.data == "throws") throw std::runtime_error("thrown");
+            return std::vector<Outcome>(2, Acknowledge{});
+        });
     run_until([&] { return queue.dead.size() == 2; });
     EXPECT_TRUE(database.rows().empty());
     std::vector<std::string> errors{queue.dead[0].error, queue.dead[1].error};
     std::ranges::sort(errors);
-    EXPECT_EQ(errors, (std::vector<std::string>{"the handler gave a wrong number of outcomes", "thrown"}));
+    EXPECT_EQ(errors,
+              (std::vector<std::string>{"the handler gave a wrong number of outcomes", "thrown"}));
 }
 
 TEST_F(TransactionTest, WhatFailedBeforeIsHandledAlone) {
-    for (const char* data : {"a", "b"}) put(data);
+    for (const char* data : {"a", "b"})
+        put(data);
     put("suspect", 2);
-    for (const char* data : {"c", "d"}) put(data);
+    for (const char* data : {"c", "d"})
+        put(data);
     std::vector<std::size_t> sizes;
     auto consumer = subscribe([&](std::span<const Delivery> deliveries, SqlTransaction&) {
         sizes.push_back(deliveries.size());
@@ -158,7 +174,8 @@ TEST_F(TransactionTest, ADatabaseThatIsGoneIsWaitedFor) {
 }
 
 TEST_F(TransactionTest, AFailedCommitLeavesNoTraceAndIsRedone) {
-    for (const char* data : {"a", "b"}) put(data);
+    for (const char* data : {"a", "b"})
+        put(data);
     database.fail_commit({Error(errc::database, "disk full")});
     auto consumer = subscribe(writing());
     run_until([&] { return settled(Kind::acknowledge) == 2; });

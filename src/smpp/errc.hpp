@@ -14,7 +14,8 @@ enum class errc {
     text_too_long,
     /// A PDU that breaks the rules of the standard; the detail says which field.
     pdu_malformed,
-    /// A PDU's stated length is below 16 or above the limit; the stream cannot be followed any further.
+    /// A PDU's stated length is below 16 or above the limit; the stream cannot be followed any
+    /// further.
     pdu_length_invalid,
     /// A command that is not spoken here.
     command_unknown,
@@ -24,13 +25,15 @@ enum class errc {
     throttled,
     /// The SMSC refused the message for good; the detail has its status.
     rejected,
-    /// The SMSC refused for a reason that may pass (ESME_RSYSERR, ESME_RDELIVERYFAILURE …); the detail has its status.
+    /// The SMSC refused for a reason that may pass (ESME_RSYSERR, ESME_RDELIVERYFAILURE …); the
+    /// detail has its status.
     refused_for_now,
     /// The SMSC refused user or password.
     bind_refused,
     /// No session with the SMSC; nothing was sent.
     unreachable,
-    /// Sent, but the session ended or the time passed before an answer: it may have been delivered or not.
+    /// Sent, but the session ended or the time passed before an answer: it may have been delivered
+    /// or not.
     outcome_unknown,
     /// The window stayed full for the whole time limit; nothing was sent.
     window_full,

@@ -87,7 +87,8 @@ public:
             if (in_.size() < tlv_header_bytes) return fail("optional parameter");
             const auto size = load_big<std::uint16_t>(in_.data() + 2);
             if (in_.size() - tlv_header_bytes < size) return fail("optional parameter");
-            values.push_back({load_big<std::uint16_t>(in_.data()), Bytes(in_.substr(tlv_header_bytes, size))});
+            values.push_back(
+                {load_big<std::uint16_t>(in_.data()), Bytes(in_.substr(tlv_header_bytes, size))});
             in_.remove_prefix(tlv_header_bytes + size);
         }
         return true;
@@ -110,19 +111,24 @@ std::optional<Body> empty_body(std::uint32_t command) {
     switch (static_cast<Command>(command)) {
         case Command::bind_receiver:
         case Command::bind_transmitter:
-        case Command::bind_transceiver: return Bind{};
+        case Command::bind_transceiver:
+            return Bind{};
         case Command::bind_receiver_resp:
         case Command::bind_transmitter_resp:
-        case Command::bind_transceiver_resp: return BindResp{};
+        case Command::bind_transceiver_resp:
+            return BindResp{};
         case Command::submit_sm:
-        case Command::deliver_sm: return ShortMessage{};
+        case Command::deliver_sm:
+            return ShortMessage{};
         case Command::submit_sm_resp:
-        case Command::deliver_sm_resp: return MessageResp{};
+        case Command::deliver_sm_resp:
+            return MessageResp{};
         case Command::unbind:
         case Command::unbind_resp:
         case Command::enquire_link:
         case Command::enquire_link_resp:
-        case Command::generic_nack: return NoBody{};
+        case Command::generic_nack:
+            return NoBody{};
     }
     return std::nullopt;
 }
@@ -140,7 +146,9 @@ BytesView ShortMessage::payload() const {
 Result<Bytes> encode(const Pdu& pdu) {
     Bytes out(header_bytes, '\0');
     Writer writer(out);
-    const auto write = [&](const auto& body) { return std::decay_t<decltype(body)>::fields(body, writer); };
+    const auto write = [&](const auto& body) {
+        return std::decay_t<decltype(body)>::fields(body, writer);
+    };
     // A refusal has no body, as the standard says; some peers stumble over one.
     const bool bare = is_response(pdu.command) && pdu.status != 0;
     if (!bare && !std::visit(write, pdu.body)) return Error{errc::field_too_long, writer.failed()};
@@ -171,12 +179,15 @@ Result<Pdu> decode(BytesView pdu) {
     const auto header = read_header(pdu);
     auto body = empty_body(header.command);
     if (!body) return Error{errc::command_unknown, std::to_string(header.command)};
-    Pdu result{static_cast<Command>(header.command), header.status, header.sequence, std::move(*body)};
+    Pdu result{static_cast<Command>(header.command), header.status, header.sequence,
+               std::move(*body)};
     const auto rest = pdu.substr(header_bytes);
     // Refusals come without a body, and some peers leave it out of every deliver_sm_resp.
     if (rest.empty() && is_response(result.command)) return result;
     Reader reader(rest);
-    const auto read = [&](auto& into) { return std::decay_t<decltype(into)>::fields(into, reader); };
+    const auto read = [&](auto& into) {
+        return std::decay_t<decltype(into)>::fields(into, reader);
+    };
     if (!std::visit(read, result.body)) return Error{errc::pdu_malformed, reader.failed()};
     if (!reader.at_end()) return Error{errc::pdu_malformed, "bytes after the last field"};
     return result;

@@ -63,10 +63,11 @@ struct Bind {
 
     template <class Self, class Walker>
     static bool fields(Self& self, Walker& walk) {
-        return walk.text(self.system_id, 16, "system_id") && walk.text(self.password, 9, "password") &&
-               walk.text(self.system_type, 13, "system_type") && walk.byte(self.interface_version) &&
-               walk.byte(self.addr_ton) && walk.byte(self.addr_npi) &&
-               walk.text(self.address_range, 41, "address_range");
+        return walk.text(self.system_id, 16, "system_id") &&
+               walk.text(self.password, 9, "password") &&
+               walk.text(self.system_type, 13, "system_type") &&
+               walk.byte(self.interface_version) && walk.byte(self.addr_ton) &&
+               walk.byte(self.addr_npi) && walk.text(self.address_range, 41, "address_range");
     }
     friend bool operator==(const Bind&, const Bind&) = default;
 };
@@ -110,17 +111,19 @@ struct ShortMessage {
         return walk.text(self.service_type, 6, "service_type") && walk.byte(self.source_addr_ton) &&
                walk.byte(self.source_addr_npi) && walk.text(self.source_addr, 21, "source_addr") &&
                walk.byte(self.dest_addr_ton) && walk.byte(self.dest_addr_npi) &&
-               walk.text(self.destination_addr, 21, "destination_addr") && walk.byte(self.esm_class) &&
-               walk.byte(self.protocol_id) && walk.byte(self.priority_flag) &&
+               walk.text(self.destination_addr, 21, "destination_addr") &&
+               walk.byte(self.esm_class) && walk.byte(self.protocol_id) &&
+               walk.byte(self.priority_flag) &&
                walk.text(self.schedule_delivery_time, 17, "schedule_delivery_time") &&
-               walk.text(self.validity_period, 17, "validity_period") && walk.byte(self.registered_delivery) &&
-               walk.byte(self.replace_if_present_flag) && walk.byte(self.data_coding) &&
-               walk.byte(self.sm_default_msg_id) && walk.octets(self.short_message, 254, "short_message") &&
-               walk.tlvs(self.tlvs);
+               walk.text(self.validity_period, 17, "validity_period") &&
+               walk.byte(self.registered_delivery) && walk.byte(self.replace_if_present_flag) &&
+               walk.byte(self.data_coding) && walk.byte(self.sm_default_msg_id) &&
+               walk.octets(self.short_message, 254, "short_message") && walk.tlvs(self.tlvs);
     }
     friend bool operator==(const ShortMessage&, const ShortMessage&) = default;
 
-    /// short_message, or message_payload when that carries the text; valid as long as this is unchanged.
+    /// short_message, or message_payload when that carries the text; valid as long as this is
+    /// unchanged.
     [[nodiscard]] BytesView payload() const;
 };
 
@@ -149,7 +152,8 @@ using Body = std::variant<NoBody, Bind, BindResp, ShortMessage, MessageResp>;
 
 /// One protocol data unit:
 ///
-///   length u32 | command u32 | status u32 | sequence u32 | body        all big-endian; length counts itself
+///   length u32 | command u32 | status u32 | sequence u32 | body        all big-endian; length
+///   counts itself
 struct Pdu {
     Command command = Command::enquire_link;
     std::uint32_t status = 0;
@@ -171,7 +175,8 @@ struct Header {
     std::uint32_t sequence = 0;
 };
 
-/// The first complete PDU of a stream's bytes; nothing while it is not complete. Valid as long as `stream`.
+/// The first complete PDU of a stream's bytes; nothing while it is not complete. Valid as long as
+/// `stream`.
 ///
 /// errors  pdu_length_invalid: the stream is lost
 [[nodiscard]] Result<std::optional<BytesView>> first_pdu(BytesView stream);

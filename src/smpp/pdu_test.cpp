@@ -109,7 +109,8 @@ TEST(Receipt, TextAndTlvsAreRead) {
     message.esm_class = esm_class_receipt;
     message.short_message = receipt_text({"abc", "DELIVRD"}, WallTime{}, WallTime{});
     EXPECT_EQ(message.short_message,
-              "id:abc sub:001 dlvrd:001 submit date:7001010000 done date:7001010000 stat:DELIVRD err:000 text:");
+              "id:abc sub:001 dlvrd:001 submit date:7001010000 done date:7001010000 stat:DELIVRD "
+              "err:000 text:");
     EXPECT_EQ(read_receipt(message)->message_id, "abc");
     message.tlvs = {{tag_receipted_message_id, Bytes("xyz\0", 4)}, {tag_message_state, "\x05"}};
     EXPECT_EQ(read_receipt(message)->message_id, "xyz");
@@ -135,7 +136,8 @@ TEST(UserData, SegmentsOfSplitAreReadBack) {
 }
 
 TEST(UserData, SixteenBitReferencesAndOtherElements) {
-    const auto data = read_user_data(with_header(Bytes("\x0a\x05\x02\x01\x02\x08\x04\x01\x02\x03\x02hi", 13)));
+    const auto data =
+        read_user_data(with_header(Bytes("\x0a\x05\x02\x01\x02\x08\x04\x01\x02\x03\x02hi", 13)));
     ASSERT_TRUE(data);
     EXPECT_EQ(data->part, (Part{0x0102, 3, 2}));
     EXPECT_EQ(data->text, "hi");

@@ -20,10 +20,12 @@ struct Receipt {
 
 /// The usual text of a receipt. source SMPP 3.4 appendix B
 ///
-///   id:IIII sub:001 dlvrd:001 submit date:YYMMDDhhmm done date:YYMMDDhhmm stat:DELIVRD err:000 text:
+///   id:IIII sub:001 dlvrd:001 submit date:YYMMDDhhmm done date:YYMMDDhhmm stat:DELIVRD err:000
+///   text:
 [[nodiscard]] std::string receipt_text(const Receipt& receipt, WallTime submitted, WallTime done);
 
-/// Reads a deliver_sm that is marked as receipt, by its TLVs or else its text; nothing when it is none.
+/// Reads a deliver_sm that is marked as receipt, by its TLVs or else its text; nothing when it is
+/// none.
 [[nodiscard]] std::optional<Receipt> read_receipt(const ShortMessage& message);
 
 }  // namespace pesan::smpp

@@ -13,7 +13,9 @@ struct Room {
     std::size_t joined_bytes;
 };
 
-Room room_of(Coding coding) { return coding == Coding::gsm7 ? Room{160, 153} : Room{140, 134}; }
+Room room_of(Coding coding) {
+    return coding == Coding::gsm7 ? Room{160, 153} : Room{140, 134};
+}
 
 Coding coding_of(std::u32string_view points) {
     for (const auto point : points) {
@@ -41,12 +43,15 @@ std::vector<Bytes> fill(Coding coding, std::u32string_view points, std::size_t b
 }
 
 Bytes header_of(std::uint8_t reference, std::size_t count, std::size_t index) {
-    return Bytes{5, 0, 3, static_cast<char>(reference), static_cast<char>(count), static_cast<char>(index)};
+    return Bytes{
+        5, 0, 3, static_cast<char>(reference), static_cast<char>(count), static_cast<char>(index)};
 }
 
 }  // namespace
 
-std::uint8_t data_coding_of(Coding coding) { return coding == Coding::gsm7 ? 0 : 8; }
+std::uint8_t data_coding_of(Coding coding) {
+    return coding == Coding::gsm7 ? 0 : 8;
+}
 
 Result<Split> split(std::string_view text, std::uint8_t reference) {
     const auto points = from_utf8(text);
@@ -55,11 +60,12 @@ Result<Split> split(std::string_view text, std::uint8_t reference) {
     result.coding = coding_of(*points);
     const auto room = room_of(result.coding);
     result.segments = fill(result.coding, *points, room.alone_bytes);
-    if (result.segments.size() > 1) result.segments = fill(result.coding, *points, room.joined_bytes);
+    if (result.segments.size() > 1)
+        result.segments = fill(result.coding, *points, room.joined_bytes);
     const auto count = result.segments.size();
     if (count > segments_max) {
-        return Error{errc::text_too_long, std::to_string(count) + " segments; " + std::to_string(segments_max) +
-                                              " are the most"};
+        return Error{errc::text_too_long, std::to_string(count) + " segments; " +
+                                              std::to_string(segments_max) + " are the most"};
     }
     for (std::size_t i = 0; i < count; ++i) {
         result.units += result.segments[i].size() / (result.coding == Coding::gsm7 ? 1 : 2);

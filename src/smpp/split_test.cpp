@@ -11,11 +11,14 @@ namespace {
 
 std::string times(std::size_t count, std::string_view piece) {
     std::string text;
-    while (count-- > 0) text += piece;
+    while (count-- > 0)
+        text += piece;
     return text;
 }
 
-std::size_t segments_of(const std::string& text) { return split(text, 7)->segments.size(); }
+std::size_t segments_of(const std::string& text) {
+    return split(text, 7)->segments.size();
+}
 
 /// What a telephone shows.
 std::string joined(const Split& parts) {
@@ -47,7 +50,8 @@ TEST(Gsm7, KnownCodes) {
 }
 
 TEST(Gsm7, PacksAsTheStandardDoes) {
-    EXPECT_EQ(gsm7_pack(*gsm7_encode("hellohello")), (Bytes("\xE8\x32\x9B\xFD\x46\x97\xD9\xEC\x37", 9)));
+    EXPECT_EQ(gsm7_pack(*gsm7_encode("hellohello")),
+              (Bytes("\xE8\x32\x9B\xFD\x46\x97\xD9\xEC\x37", 9)));
     for (unsigned fill = 0; fill < 7; ++fill) {
         for (std::size_t size = 0; size < 20; ++size) {
             const Bytes septets(size, 0x55);

@@ -13,7 +13,9 @@ namespace {
 constexpr unsigned char element_parts_8 = 0x00;
 constexpr unsigned char element_parts_16 = 0x08;
 
-unsigned char at(BytesView bytes, std::size_t index) { return static_cast<unsigned char>(bytes[index]); }
+unsigned char at(BytesView bytes, std::size_t index) {
+    return static_cast<unsigned char>(bytes[index]);
+}
 
 /// Walks the elements (id, length, value) of a header.
 Result<std::optional<Part>> find_part(BytesView header) {
@@ -24,13 +26,15 @@ Result<std::optional<Part>> find_part(BytesView header) {
         const auto value = header.substr(2, size);
         header.remove_prefix(2 + size);
         std::optional<Part> part;
-        if (id == element_parts_8 && size == 3) part = Part{at(value, 0), at(value, 1), at(value, 2)};
+        if (id == element_parts_8 && size == 3)
+            part = Part{at(value, 0), at(value, 1), at(value, 2)};
         if (id == element_parts_16 && size == 4) {
             part = Part{load_big<std::uint16_t>(value.data()), at(value, 2), at(value, 3)};
         }
         if (!part) continue;
         if (part->count == 0 || part->index == 0 || part->index > part->count) {
-            return Error{errc::pdu_malformed, "user data header: part " + std::to_string(part->index) + " of " +
+            return Error{errc::pdu_malformed, "user data header: part " +
+                                                  std::to_string(part->index) + " of " +
                                                   std::to_string(part->count)};
         }
         return part;
@@ -40,13 +44,15 @@ Result<std::optional<Part>> find_part(BytesView header) {
 
 std::string from_latin1(BytesView bytes) {
     std::string text;
-    for (const char c : bytes) append_utf8(text, static_cast<unsigned char>(c));
+    for (const char c : bytes)
+        append_utf8(text, static_cast<unsigned char>(c));
     return text;
 }
 
 std::string hexadecimal(BytesView bytes) {
     std::string text;
-    for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    for (const char c : bytes)
+        text += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return text;
 }
 
@@ -63,7 +69,8 @@ Result<UserData> read_user_data(const ShortMessage& message) {
     UserData data;
     auto body = message.payload();
     if (message.esm_class & esm_class_udh) {
-        if (body.empty() || at(body, 0) >= body.size()) return Error{errc::pdu_malformed, "user data header"};
+        if (body.empty() || at(body, 0) >= body.size())
+            return Error{errc::pdu_malformed, "user data header"};
         const std::size_t size = at(body, 0);
         auto part = find_part(body.substr(1, size));
         if (!part) return part.error();
@@ -71,11 +78,26 @@ Result<UserData> read_user_data(const ShortMessage& message) {
         body.remove_prefix(1 + size);
     }
     switch (alphabet_of(message.data_coding)) {
-        case 0: data.coding = "gsm7"; data.text = gsm7_decode(body); break;
-        case 1: data.coding = "ascii"; data.text = from_latin1(body); break;
-        case 3: data.coding = "latin1"; data.text = from_latin1(body); break;
-        case 8: data.coding = "ucs2"; data.text = ucs2_decode(body); break;
-        default: data.coding = "binary"; data.text = hexadecimal(body); break;
+        case 0:
+            data.coding = "gsm7";
+            data.text = gsm7_decode(body);
+            break;
+        case 1:
+            data.coding = "ascii";
+            data.text = from_latin1(body);
+            break;
+        case 3:
+            data.coding = "latin1";
+            data.text = from_latin1(body);
+            break;
+        case 8:
+            data.coding = "ucs2";
+            data.text = ucs2_decode(body);
+            break;
+        default:
+            data.coding = "binary";
+            data.text = hexadecimal(body);
+            break;
     }
     return data;
 }

@@ -9,9 +9,15 @@ namespace {
 constexpr char32_t replacement = 0xfffd;
 constexpr char32_t point_max = 0x10ffff;
 
-bool is_surrogate(char32_t point) { return point >= 0xd800 && point <= 0xdfff; }
-bool is_high_surrogate(char32_t unit) { return unit >= 0xd800 && unit <= 0xdbff; }
-bool is_low_surrogate(char32_t unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
+bool is_surrogate(char32_t point) {
+    return point >= 0xd800 && point <= 0xdfff;
+}
+bool is_high_surrogate(char32_t unit) {
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+bool is_low_surrogate(char32_t unit) {
+    return unit >= 0xdc00 && unit <= 0xdfff;
+}
 
 struct Lead {
     std::size_t more;
@@ -48,7 +54,9 @@ std::optional<std::u32string> from_utf8(std::string_view text) {
 }
 
 void append_utf8(std::string& to, char32_t point) {
-    const auto tail = [&](unsigned shift) { to += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
+    const auto tail = [&](unsigned shift) {
+        to += static_cast<char>(0x80 | (point >> shift & 0x3f));
+    };
     if (point < 0x80) {
         to += static_cast<char>(point);
     } else if (point < 0x800) {

@@ -6,7 +6,8 @@
 
 namespace pesan::smpp {
 
-/// Code points of a UTF-8 text; nothing for one that is malformed (overlong forms and surrogates included).
+/// Code points of a UTF-8 text; nothing for one that is malformed (overlong forms and surrogates
+/// included).
 [[nodiscard]] std::optional<std::u32string> from_utf8(std::string_view text);
 
 void append_utf8(std::string& to, char32_t point);

@@ -34,14 +34,17 @@ constexpr std::size_t address_bytes_max = 254;
 
 std::string upper(std::string_view text) {
     std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(result, result.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    });
     return result;
 }
 
 std::string_view trim(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -73,8 +76,10 @@ bool is_address(std::string_view text) {
     const auto at = text.rfind('@');
     const bool shaped = at != std::string_view::npos && at > 0 && at + 1 < text.size();
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    const bool spaced = at != std::string_view::npos && text.substr(at).find(' ') != std::string_view::npos;
-    return shaped && !spaced && text.size() <= address_bytes_max && std::ranges::none_of(text, control);
+    const bool spaced =
+        at != std::string_view::npos && text.substr(at).find(' ') != std::string_view::npos;
+    return shaped && !spaced && text.size() <= address_bytes_max &&
+           std::ranges::none_of(text, control);
 }
 
 struct Path {
@@ -94,7 +99,8 @@ Result<Path> parse_path(std::string_view argument, std::string_view keyword) {
     }
     auto inner = rest.substr(1, end - 1);
     // A source route, "@relay:user@host", is to be ignored. source RFC 5321 appendix C
-    if (inner.starts_with('@') && inner.find(':') != std::string_view::npos) inner.remove_prefix(inner.find(':') + 1);
+    if (inner.starts_with('@') && inner.find(':') != std::string_view::npos)
+        inner.remove_prefix(inner.find(':') + 1);
     const auto parameters = rest.substr(end + 1);
     if (!parameters.empty() && !parameters.starts_with(' ')) {
         return Error{errc::argument_invalid, "expected a blank after >"};
@@ -105,10 +111,12 @@ Result<Path> parse_path(std::string_view argument, std::string_view keyword) {
 Result<void> take_parameter(std::string_view parameter, MailFrom& mail) {
     const auto equals = parameter.find('=');
     const auto name = upper(parameter.substr(0, equals));
-    const auto value = equals == std::string_view::npos ? std::string_view() : parameter.substr(equals + 1);
+    const auto value =
+        equals == std::string_view::npos ? std::string_view() : parameter.substr(equals + 1);
     if (name == "SIZE") {
         std::uint64_t size = 0;
-        const auto [rest, failure] = std::from_chars(value.data(), value.data() + value.size(), size);
+        const auto [rest, failure] =
+            std::from_chars(value.data(), value.data() + value.size(), size);
         if (failure != std::errc{} || rest != value.data() + value.size()) {
             return Error{errc::argument_invalid, "SIZE must be a number"};
         }
@@ -157,12 +165,14 @@ Result<std::string> parse_rcpt(std::string_view argument) {
     if (!is_address(path->address) && upper(path->address) != "POSTMASTER") {
         return Error{errc::argument_invalid, "the recipient is no address"};
     }
-    if (!path->parameters.empty()) return Error{errc::parameter_unknown, std::string(path->parameters.front())};
+    if (!path->parameters.empty())
+        return Error{errc::parameter_unknown, std::string(path->parameters.front())};
     return std::move(path->address);
 }
 
 std::optional<std::string> decode_base64(std::string_view text) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     if (text.size() % 4 != 0) return std::nullopt;
     std::size_t padding = 0;
     while (padding < 2 && text.ends_with('=')) {

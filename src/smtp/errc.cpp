@@ -12,13 +12,20 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::success: return "success";
-            case errc::line_too_long: return "line too long";
-            case errc::line_malformed: return "malformed line";
-            case errc::command_unknown: return "unknown command";
-            case errc::argument_invalid: return "invalid argument";
-            case errc::parameter_unknown: return "unknown parameter";
-            case errc::message_too_large: return "message too large";
+            case errc::success:
+                return "success";
+            case errc::line_too_long:
+                return "line too long";
+            case errc::line_malformed:
+                return "malformed line";
+            case errc::command_unknown:
+                return "unknown command";
+            case errc::argument_invalid:
+                return "invalid argument";
+            case errc::parameter_unknown:
+                return "unknown parameter";
+            case errc::message_too_large:
+                return "message too large";
         }
         return "unknown error";
     }

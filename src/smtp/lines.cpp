@@ -6,7 +6,9 @@ namespace pesan::smtp {
 
 namespace {
 
-bool has_bare_ends(BytesView line) { return line.find_first_of("\r\n") != BytesView::npos; }
+bool has_bare_ends(BytesView line) {
+    return line.find_first_of("\r\n") != BytesView::npos;
+}
 
 }  // namespace
 
@@ -37,7 +39,8 @@ bool DataReader::take(Bytes& buffer) {
         from = end + 2;
     }
     buffer.erase(0, from);
-    // What is left begins a line. A long one is thrown away as it comes; its last byte may be the CR of its end.
+    // What is left begins a line. A long one is thrown away as it comes; its last byte may be the
+    // CR of its end.
     if (!ended && buffer.size() > line_bytes_max_) {
         if (!spoiled_) spoiled_ = Error{errc::line_too_long};
         buffer.erase(0, buffer.size() - 1);

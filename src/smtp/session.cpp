@@ -22,14 +22,19 @@ std::optional<std::string> plain_user(std::string_view base64) {
 
 }  // namespace
 
-Reply Session::greeting() const { return {220, {server_name_ + " ESMTP ready"}}; }
+Reply Session::greeting() const {
+    return {220, {server_name_ + " ESMTP ready"}};
+}
 
 Step Session::refuse(int code, std::string words) {
-    if (++errors_ > limits_.errors_max) return say(421, "4.7.0 too many errors", Step::Action::close);
+    if (++errors_ > limits_.errors_max)
+        return say(421, "4.7.0 too many errors", Step::Action::close);
     return say(code, std::move(words));
 }
 
-Step Session::malformed(const Error& why) { return refuse(500, "5.5.2 " + why.message()); }
+Step Session::malformed(const Error& why) {
+    return refuse(500, "5.5.2 " + why.message());
+}
 
 Step Session::command(std::string_view line) {
     auto parsed = parse_command(line);
@@ -42,17 +47,29 @@ Step Session::command(std::string_view line) {
 Step Session::run(const Command& command) {
     switch (command.verb) {
         case Verb::helo:
-        case Verb::ehlo: return hello(command);
-        case Verb::mail: return mail(command);
-        case Verb::rcpt: return rcpt(command);
-        case Verb::data: return data(command);
-        case Verb::auth: return auth(command);
-        case Verb::starttls: return start_tls(command);
-        case Verb::rset: reset(); return say(250, "2.0.0 flushed");
-        case Verb::noop: return say(250, "2.0.0 ok");
-        case Verb::quit: return say(221, "2.0.0 goodbye", Step::Action::close);
-        case Verb::vrfy: return say(252, "2.1.5 every address is taken here");
-        case Verb::help: return say(214, "2.0.0 this server shows mail and sends nothing on");
+        case Verb::ehlo:
+            return hello(command);
+        case Verb::mail:
+            return mail(command);
+        case Verb::rcpt:
+            return rcpt(command);
+        case Verb::data:
+            return data(command);
+        case Verb::auth:
+            return auth(command);
+        case Verb::starttls:
+            return start_tls(command);
+        case Verb::rset:
+            reset();
+            return say(250, "2.0.0 flushed");
+        case Verb::noop:
+            return say(250, "2.0.0 ok");
+        case Verb::quit:
+            return say(221, "2.0.0 goodbye", Step::Action::close);
+        case Verb::vrfy:
+            return say(252, "2.1.5 every address is taken here");
+        case Verb::help:
+            return say(214, "2.0.0 this server shows mail and sends nothing on");
     }
     return refuse(502, "5.5.1 not done here");
 }
@@ -65,8 +82,8 @@ Step Session::hello(const Command& command) {
     if (command.verb == Verb::helo) return say(250, server_name_);
     Step step{Reply{250, {server_name_ + " greets you"}}, Step::Action::go_on};
     auto& lines = step.reply.lines;
-    lines.insert(lines.end(), {"PIPELINING", "SIZE " + std::to_string(limits_.message_bytes_max), "8BITMIME",
-                               "SMTPUTF8", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN"});
+    lines.insert(lines.end(), {"PIPELINING", "SIZE " + std::to_string(limits_.message_bytes_max),
+                               "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN"});
     if (tls_offered_ && !tls_active_) lines.emplace_back("STARTTLS");
     return step;
 }
@@ -94,12 +111,15 @@ Step Session::rcpt(const Command& command) {
         const bool unknown = parsed.error().code == errc::parameter_unknown;
         return refuse(unknown ? 555 : 501, "5.1.3 " + parsed.error().message());
     }
-    if (envelope_.to.size() >= limits_.recipients_max) return refuse(452, "4.5.3 too many recipients");
+    if (envelope_.to.size() >= limits_.recipients_max)
+        return refuse(452, "4.5.3 too many recipients");
     envelope_.to.push_back(std::move(*parsed));
     return say(250, "2.1.5 recipient ok");
 }
 
-void Session::refuse_rcpt() { envelope_.to.pop_back(); }
+void Session::refuse_rcpt() {
+    envelope_.to.pop_back();
+}
 
 Step Session::data(const Command& command) {
     if (!command.argument.empty()) return refuse(501, "5.5.4 DATA takes no argument");
@@ -108,15 +128,19 @@ Step Session::data(const Command& command) {
     return say(354, "end with <CR><LF>.<CR><LF>", Step::Action::read_message);
 }
 
-void Session::message_done() { reset(); }
+void Session::message_done() {
+    reset();
+}
 
 Step Session::auth(const Command& command) {
     if (!greeted_) return refuse(503, "5.5.1 EHLO first");
     if (in_transaction_ || !envelope_.user.empty()) return refuse(503, "5.5.1 not now");
     const auto blank = command.argument.find(' ');
     auto mechanism = command.argument.substr(0, blank);
-    for (auto& c : mechanism) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-    const auto initial = blank == std::string::npos ? std::string() : command.argument.substr(blank + 1);
+    for (auto& c : mechanism)
+        c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    const auto initial =
+        blank == std::string::npos ? std::string() : command.argument.substr(blank + 1);
     if (mechanism == "PLAIN") {
         auth_ = AuthStep::plain;
         if (initial.empty()) return say(334, "", Step::Action::read_auth);
@@ -124,7 +148,8 @@ Step Session::auth(const Command& command) {
     }
     if (mechanism == "LOGIN") {
         auth_ = AuthStep::login_user;
-        if (initial.empty()) return say(334, "VXNlcm5hbWU6", Step::Action::read_auth);  // "Username:"
+        if (initial.empty())
+            return say(334, "VXNlcm5hbWU6", Step::Action::read_auth);  // "Username:"
         return auth_line(initial);
     }
     return refuse(504, "5.5.4 PLAIN and LOGIN are known here");
@@ -156,7 +181,8 @@ Step Session::start_tls(const Command& command) {
 }
 
 void Session::tls_started() {
-    // What was said in the clear is forgotten: someone between may have said it. source RFC 3207 §4.2
+    // What was said in the clear is forgotten: someone between may have said it. source RFC 3207
+    // §4.2
     tls_active_ = true;
     greeted_ = false;
     in_transaction_ = false;

@@ -35,7 +35,8 @@ TEST_F(SmtpSession, OneMail) {
 
 TEST_F(SmtpSession, ExtensionsAreOffered) {
     const auto reply = session_.command("EHLO me").reply.encode();
-    for (const auto* name : {"PIPELINING", "SIZE 1000", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN", "STARTTLS"}) {
+    for (const auto* name :
+         {"PIPELINING", "SIZE 1000", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN", "STARTTLS"}) {
         EXPECT_NE(reply.find(name), std::string::npos) << name;
     }
     EXPECT_EQ(session_.command("HELO me").reply.encode(), "250 mx\r\n");
@@ -51,9 +52,13 @@ TEST_F(SmtpSession, OrderIsKept) {
 }
 
 TEST_F(SmtpSession, BadInputHasItsCode) {
-    const std::vector<std::pair<std::string, int>> before{
-        {"", 500}, {"BREW", 500}, {std::string("NOOP\0", 5), 500}, {"EHLO", 501}, {"AUTH PLAIN", 503}};
-    for (const auto& [line, expected] : before) EXPECT_EQ(code(line), expected) << line;
+    const std::vector<std::pair<std::string, int>> before{{"", 500},
+                                                          {"BREW", 500},
+                                                          {std::string("NOOP\0", 5), 500},
+                                                          {"EHLO", 501},
+                                                          {"AUTH PLAIN", 503}};
+    for (const auto& [line, expected] : before)
+        EXPECT_EQ(code(line), expected) << line;
     open();
     code("RSET");
     const std::vector<std::pair<std::string, int>> mails{
@@ -68,18 +73,22 @@ TEST_F(SmtpSession, BadInputHasItsCode) {
         {"MAIL FROM:<a@b> RET=FULL", 555},
         {"MAIL FROM:<a@" + std::string(300, 'b') + ">", 501},
     };
-    for (const auto& [line, expected] : mails) EXPECT_EQ(code(line), expected) << line;
+    for (const auto& [line, expected] : mails)
+        EXPECT_EQ(code(line), expected) << line;
     EXPECT_EQ(code("MAIL FROM: <> SIZE=1000 BODY=8BITMIME SMTPUTF8 AUTH=<>"), 250);
     const std::vector<std::pair<std::string, int>> recipients{
-        {"RCPT TO:<>", 501},       {"RCPT TO:<a b>", 501},           {"RCPT FROM:<a@b>", 501},
-        {"RCPT TO:<a@b> X=1", 555}, {"RCPT TO:<postmaster>", 250}, {"RCPT TO:<@relay:\"a>\"@b>", 250},
-        {"RCPT TO:<c@d>", 452},    {"DATA now", 501}};
-    for (const auto& [line, expected] : recipients) EXPECT_EQ(code(line), expected) << line;
+        {"RCPT TO:<>", 501},           {"RCPT TO:<a b>", 501},
+        {"RCPT FROM:<a@b>", 501},      {"RCPT TO:<a@b> X=1", 555},
+        {"RCPT TO:<postmaster>", 250}, {"RCPT TO:<@relay:\"a>\"@b>", 250},
+        {"RCPT TO:<c@d>", 452},        {"DATA now", 501}};
+    for (const auto& [line, expected] : recipients)
+        EXPECT_EQ(code(line), expected) << line;
 }
 
 TEST_F(SmtpSession, TooManyErrorsEndIt) {
     Session session("mx", {.errors_max = 3}, false);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(session.command("X").action, Step::Action::go_on);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(session.command("X").action, Step::Action::go_on);
     EXPECT_EQ(session.command("X").action, Step::Action::close);
     EXPECT_EQ(session.command("X").reply.code, 421);
 }
@@ -145,7 +154,8 @@ TEST(SmtpData, SmuggledEndsSpoilTheMessage) {
             Bytes rest;
             const auto message = read_data("a" + end + "MAIL\r\nb\r\n.\r\n", piece, rest);
             ASSERT_FALSE(message);
-            EXPECT_EQ(message.error().code, errc::line_malformed) << piece << message.error().detail;
+            EXPECT_EQ(message.error().code, errc::line_malformed)
+                << piece << message.error().detail;
         }
     }
 }
@@ -157,8 +167,10 @@ TEST(SmtpData, LimitsAreKeptAndTheEndIsStillFound) {
         EXPECT_EQ(wide.error().code, errc::line_too_long) << piece;
         EXPECT_EQ(rest, "QUIT\r\n");
         std::string many;
-        for (int i = 0; i < 20; ++i) many += "0123456789\r\n";
-        EXPECT_EQ(read_data(many + ".\r\n", piece, rest).error().code, errc::message_too_large) << piece;
+        for (int i = 0; i < 20; ++i)
+            many += "0123456789\r\n";
+        EXPECT_EQ(read_data(many + ".\r\n", piece, rest).error().code, errc::message_too_large)
+            << piece;
     }
 }
 

@@ -4,8 +4,8 @@
 
 namespace pesan::store {
 
-Appender::Appender(const LogOptions& options, const Directory& directory, SegmentSet& segments, Clock& clock,
-                   Random& random)
+Appender::Appender(const LogOptions& options, const Directory& directory, SegmentSet& segments,
+                   Clock& clock, Random& random)
     : options_(options),
       directory_(directory),
       segments_(segments),

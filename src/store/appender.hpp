@@ -17,8 +17,8 @@ namespace pesan::store {
 /// Records of one group share a batch unless a segment ends between them.
 class Appender {
 public:
-    Appender(const LogOptions& options, const Directory& directory, SegmentSet& segments, Clock& clock,
-             Random& random);
+    Appender(const LogOptions& options, const Directory& directory, SegmentSet& segments,
+             Clock& clock, Random& random);
 
     Sequence append(std::uint8_t type, bool may_skip, BytesView head, BytesView body);
     /// An empty batch that carries the proof of what is durable.

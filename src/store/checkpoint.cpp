@@ -46,7 +46,8 @@ void CheckpointFrames::append_end(Bytes& to) const {
     append_little(to, crc_);
 }
 
-Result<CheckpointReader> CheckpointReader::open(const Directory& directory, std::uint64_t generation) {
+Result<CheckpointReader> CheckpointReader::open(const Directory& directory,
+                                                std::uint64_t generation) {
     CheckpointReader reader;
     const FileName name{FileRole::checkpoint, generation};
     reader.name_ = name.text();
@@ -60,7 +61,8 @@ Result<CheckpointReader> CheckpointReader::open(const Directory& directory, std:
     const auto done = reader.file_->read(0, head);
     if (!done) return done.error();
     head.resize(*done);
-    if (auto checked = check_preamble(head, FileMagic::checkpoint, reader.name_); !checked) return checked.error();
+    if (auto checked = check_preamble(head, FileMagic::checkpoint, reader.name_); !checked)
+        return checked.error();
     if (head.size() < checkpoint_header_size ||
         load_little<std::uint32_t>(head.data() + 36) != crc32c(BytesView(head).substr(0, 36)))
         return Error(errc::damaged, reader.name_ + ": header unreadable");
@@ -71,7 +73,9 @@ Result<CheckpointReader> CheckpointReader::open(const Directory& directory, std:
     return reader;
 }
 
-Result<void> CheckpointReader::each(const std::function<Result<void>(BytesView)>& take) { return walk(take); }
+Result<void> CheckpointReader::each(const std::function<Result<void>(BytesView)>& take) {
+    return walk(take);
+}
 
 Result<void> CheckpointReader::walk(const std::function<Result<void>(BytesView)>& take) {
     ReadWindow window(*file_, size_);
@@ -92,7 +96,9 @@ Result<void> CheckpointReader::walk(const std::function<Result<void>(BytesView)>
         crc = crc32c(head.substr(4), crc);
         const auto expected = load_little<std::uint32_t>(head.data() + 4);
         const BytesView chunk = window.view(at + frame_head_size, length);
-        if (length > checkpoint_chunk_bytes_max || chunk.size() != length || crc32c(chunk) != expected) break;
+        if (length > checkpoint_chunk_bytes_max || chunk.size() != length ||
+            crc32c(chunk) != expected)
+            break;
         if (auto taken = take(chunk); !taken) return taken;
         at += frame_head_size + length;
         ++count;

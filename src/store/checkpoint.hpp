@@ -14,7 +14,8 @@ namespace pesan::store {
 //   0          16           24         28     32
 //   | preamble | generation | sequence | zero | crc | frame … | end |      crc covers bytes 0 … 35
 //
-// A frame is | length (4) | crc (4) | chunk |; the end is | 0xffffffff | number of frames | crc over all frame crcs |.
+// A frame is | length (4) | crc (4) | chunk |; the end is | 0xffffffff | number of frames | crc
+// over all frame crcs |.
 
 inline constexpr std::size_t checkpoint_header_size = 40;
 

@@ -10,7 +10,8 @@ namespace pesan::store {
 
 inline constexpr std::uint32_t checkpoint_chunk_bytes_max = 1u << 20;
 
-/// Gathers the chunks of one checkpoint in memory; Log::begin_checkpoint() makes it, Log::submit() takes it.
+/// Gathers the chunks of one checkpoint in memory; Log::begin_checkpoint() makes it, Log::submit()
+/// takes it.
 class CheckpointWriter {
 public:
     explicit CheckpointWriter(Sequence sequence) : sequence_(sequence) {}

@@ -9,7 +9,8 @@ bool Upkeep::is_settled(const Segment& segment) const {
 }
 
 bool Upkeep::is_sparse(const Segment& segment) const {
-    // A compacted segment has a few headers that count as dead: they are no reason to compact it again.
+    // A compacted segment has a few headers that count as dead: they are no reason to compact it
+    // again.
     return segment.dead_bytes() >= 2 * sector_size &&
            segment.live_bytes * 100 < segment.used_bytes() * core_.options.compaction_live_percent;
 }
@@ -26,12 +27,15 @@ void Upkeep::retire(const Segment& segment) {
 void Upkeep::retire_dead() {
     std::vector<const Segment*> dead;
     for (const auto& segment : core_.segments.all())
-        if (is_settled(*segment) && segment->index.live_records() == 0) dead.push_back(segment.get());
-    for (const Segment* segment : dead) retire(*segment);
+        if (is_settled(*segment) && segment->index.live_records() == 0)
+            dead.push_back(segment.get());
+    for (const Segment* segment : dead)
+        retire(*segment);
 }
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_compaction() {
-    // A run of neighbours becomes one segment; only neighbours, so that the ranges of numbers stay apart.
+    // A run of neighbours becomes one segment; only neighbours, so that the ranges of numbers stay
+    // apart.
     const auto& all = core_.segments.all();
     for (std::size_t first = 0; first < all.size(); ++first) {
         std::size_t count = 0;
@@ -84,7 +88,8 @@ std::shared_ptr<MaintenanceTask> Upkeep::compact(std::size_t first, std::size_t 
 void Upkeep::finish(CompactTask& task) {
     ++core_.stats.compactions;
     core_.stats.quarantined_records += task.damaged().size();
-    core_.report.findings.insert(core_.report.findings.end(), task.damaged().begin(), task.damaged().end());
+    core_.report.findings.insert(core_.report.findings.end(), task.damaged().begin(),
+                                 task.damaged().end());
     auto compacted = task.builder().take();
     SegmentIndex& index = compacted->index;
     for (SegmentIndex::Slot slot = 0; slot < index.size(); ++slot)
@@ -92,8 +97,8 @@ void Upkeep::finish(CompactTask& task) {
     Sequence last = compacted->last;
     for (const CompactTask::Source& source : task.sources()) {
         const auto& all = core_.segments.all();
-        const auto at = std::find_if(all.begin(), all.end(),
-                                     [&](const auto& held) { return held->header.id == source.id; });
+        const auto at = std::find_if(
+            all.begin(), all.end(), [&](const auto& held) { return held->header.id == source.id; });
         last = std::max(last, (*at)->last);
         retire(**at);
     }

@@ -31,20 +31,24 @@ protected:
     [[nodiscard]] std::uint64_t log_bytes_on_disk() {
         std::uint64_t bytes = 0;
         for (const std::string prefix : {"segment-", "index-", "checkpoint-", "manifest-"})
-            for (const std::string& path : files(prefix)) bytes += disk.content(path).size();
+            for (const std::string& path : files(prefix))
+                bytes += disk.content(path).size();
         return bytes;
     }
 
     void expect_live_readable() {
         for (const Sequence sequence : engine.live)
-            ASSERT_EQ(payload_of(sequence), Bytes(40, static_cast<char>('a' + sequence % 26))) << sequence;
+            ASSERT_EQ(payload_of(sequence), Bytes(40, static_cast<char>('a' + sequence % 26)))
+                << sequence;
     }
 };
 
 TEST_F(CompactionTest, DeadSegmentsGoOnceBothCheckpointsCoverThem) {
     ASSERT_TRUE(open());
-    while (log->stats().segments < 4) append_durably(Bytes(500, 'x'));
-    for (const Sequence sequence : std::set(engine.live)) settle(sequence);
+    while (log->stats().segments < 4)
+        append_durably(Bytes(500, 'x'));
+    for (const Sequence sequence : std::set(engine.live))
+        settle(sequence);
     write();
     checkpoint();
     maintain();
@@ -95,7 +99,8 @@ TEST_F(CompactionTest, CompactedRecordsKeepTheirNumbersOverARestart) {
 
 TEST_F(CompactionTest, ARecordReleasedMeanwhileIsDeadAfterwards) {
     ASSERT_TRUE(open());
-    for (int i = 0; i < 1000; ++i) append(Bytes(40, 'x'));
+    for (int i = 0; i < 1000; ++i)
+        append(Bytes(40, 'x'));
     write();
     for (Sequence i = 1; i <= 1000; ++i)
         if (i % 10 != 0) settle(i);
@@ -115,7 +120,8 @@ TEST_F(CompactionTest, ARecordReleasedMeanwhileIsDeadAfterwards) {
     }
     EXPECT_GT(log->stats().compactions, 0u);
     EXPECT_EQ(log->stats().live_records, engine.live.size());
-    for (const Sequence sequence : engine.live) EXPECT_EQ(payload_of(sequence), Bytes(40, 'x'));
+    for (const Sequence sequence : engine.live)
+        EXPECT_EQ(payload_of(sequence), Bytes(40, 'x'));
 }
 
 TEST_F(CompactionTest, InterruptedAtEveryStepLosesNothing) {
@@ -123,7 +129,8 @@ TEST_F(CompactionTest, InterruptedAtEveryStepLosesNothing) {
         log.reset();
         disk = SimulatedDisk();
         ASSERT_TRUE(open());
-        for (Sequence i = 1; i <= 1500; ++i) append(Bytes(40, static_cast<char>('a' + i % 26)));
+        for (Sequence i = 1; i <= 1500; ++i)
+            append(Bytes(40, static_cast<char>('a' + i % 26)));
         write();
         for (Sequence i = 1; i <= 1500; ++i)
             if (i % 50 != 0) settle(i);

@@ -15,7 +15,8 @@ protected:
 
     void put(const Bytes& payload) {
         if (log == nullptr) return;
-        if (const Sequence sequence = append(payload); sequence != 0) remember({sequence, 0, payload});
+        if (const Sequence sequence = append(payload); sequence != 0)
+            remember({sequence, 0, payload});
     }
 
     void take(Sequence sequence) {
@@ -63,13 +64,14 @@ protected:
             ASSERT_FALSE(finding.is_loss()) << where << ": " << finding.text();
         ASSERT_EQ(engine.live, live_at(last)) << where;
         for (const Sequence sequence : engine.live)
-            ASSERT_EQ(payload_of(sequence), history[sequence].payload) << where << ", record " << sequence;
+            ASSERT_EQ(payload_of(sequence), history[sequence].payload)
+                << where << ", record " << sequence;
         history.erase(history.upper_bound(last), history.end());
         confirmed = last;
     }
 
-    /// A day in the life of a log: small and large records, groups over two segments, settlements, checkpoints,
-    /// compaction, seal, stop in order, second start.
+    /// A day in the life of a log: small and large records, groups over two segments, settlements,
+    /// checkpoints, compaction, seal, stop in order, second start.
     void run_script() {
         for (int day = 0; day < 2; ++day) {
             if (!open()) return;
@@ -110,7 +112,8 @@ TEST_F(CrashTest, ConfirmedSurvivesACrashAtEveryOperation) {
             disk.stop_after(stop);
             run_script();
             crash();
-            const std::string where = "stop " + std::to_string(stop) + " seed " + std::to_string(seed);
+            const std::string where =
+                "stop " + std::to_string(stop) + " seed " + std::to_string(seed);
             ASSERT_NO_FATAL_FAILURE(expect_recovered(where));
             // What came back can be built upon, and survives the next crash.
             put("after the crash");
@@ -150,7 +153,8 @@ TEST_F(CrashTest, UnconfirmedGroupIsWholeOrAbsent) {
         ASSERT_TRUE(open());
         put("confirmed");
         group();
-        for (int i = 0; i < 8; ++i) put(Bytes(600, 'x'));
+        for (int i = 0; i < 8; ++i)
+            put(Bytes(600, 'x'));
         disk.stop_after(seed % 2 == 0 ? 2 : 1);
         group();
         EXPECT_EQ(confirmed, 1u);
@@ -166,7 +170,8 @@ TEST_F(CrashTest, NothingIsConfirmedAfterAFailedSync) {
     put("confirmed");
     group();
     put("lost");
-    disk.fail_when([](auto operation, const auto&) { return operation == SimulatedDisk::Operation::sync; });
+    disk.fail_when(
+        [](auto operation, const auto&) { return operation == SimulatedDisk::Operation::sync; });
     auto job = log->begin_write();
     put("gathered meanwhile");
     auto outcome = job->run();

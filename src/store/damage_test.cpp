@@ -15,7 +15,8 @@ protected:
     void write_three_groups() {
         ASSERT_TRUE(open());
         for (int group = 0; group < 3; ++group) {
-            for (int i = 0; i < 3; ++i) append("payload of message " + std::to_string(log->appended() + 1));
+            for (int i = 0; i < 3; ++i)
+                append("payload of message " + std::to_string(log->appended() + 1));
             write();
         }
         file = files("segment-").at(0);
@@ -26,7 +27,9 @@ protected:
         disk.kill();
     }
 
-    [[nodiscard]] std::uint64_t place_of(const std::string& text) { return disk.content(file).find(text); }
+    [[nodiscard]] std::uint64_t place_of(const std::string& text) {
+        return disk.content(file).find(text);
+    }
 
     void flip(std::uint64_t offset) {
         Bytes bytes = disk.content(file);
@@ -37,19 +40,22 @@ protected:
     using Files = std::map<std::string, Bytes>;
     [[nodiscard]] Files snapshot() {
         Files all;
-        for (const std::string& path : files("")) all[path] = disk.content(path);
+        for (const std::string& path : files(""))
+            all[path] = disk.content(path);
         return all;
     }
     void restore(const Files& all) {
         log.reset();
         disk = SimulatedDisk();
-        for (const auto& [path, content] : all) disk.set_content(path, content);
+        for (const auto& [path, content] : all)
+            disk.set_content(path, content);
     }
 
     [[nodiscard]] std::string findings() {
         std::string text;
         for (const Finding& finding : log->recovery_report().findings)
-            text += fmt::format("{}:{}-{} ", static_cast<int>(finding.kind), finding.first, finding.last);
+            text += fmt::format("{}:{}-{} ", static_cast<int>(finding.kind), finding.first,
+                                finding.last);
         return text;
     }
 
@@ -59,7 +65,8 @@ protected:
 
     [[nodiscard]] std::string served() {
         std::string text;
-        for (const auto& [sequence, payload] : engine.applied) text += std::to_string(sequence) + " ";
+        for (const auto& [sequence, payload] : engine.applied)
+            text += std::to_string(sequence) + " ";
         return text;
     }
 
@@ -112,15 +119,19 @@ TEST_F(DamageTest, TheLastBatchIsCutWhereverItIsDamaged) {
     write_three_groups();
     stop();
     const Files whole = snapshot();
-    const std::uint64_t begin = place_of("payload of message 7") - record_header_size - batch_header_size;
+    const std::uint64_t begin =
+        place_of("payload of message 7") - record_header_size - batch_header_size;
     const std::uint64_t end = place_of("message 9") + 9;
     for (std::uint64_t at = begin; at < end; ++at) {
         restore(whole);
         flip(at);
-        ASSERT_EQ(exit_code(verify(disk, "/data")), 0) << "what nothing proves is no damage; at " << at;
+        ASSERT_EQ(exit_code(verify(disk, "/data")), 0)
+            << "what nothing proves is no damage; at " << at;
         ASSERT_TRUE(open()) << at;
         ASSERT_EQ(served(), "1 2 3 4 5 6 ") << at;
-        ASSERT_EQ(findings(), expected(Finding::Kind::torn_tail, 7, at < begin + batch_header_size ? 7 : 9)) << at;
+        ASSERT_EQ(findings(),
+                  expected(Finding::Kind::torn_tail, 7, at < begin + batch_header_size ? 7 : 9))
+            << at;
         ASSERT_EQ(append_durably("next"), 7u) << at;
     }
 }
@@ -129,7 +140,8 @@ TEST_F(DamageTest, TheLastBatchMayEndAnywhere) {
     write_three_groups();
     stop();
     const Files whole = snapshot();
-    const std::uint64_t begin = place_of("payload of message 7") - record_header_size - batch_header_size;
+    const std::uint64_t begin =
+        place_of("payload of message 7") - record_header_size - batch_header_size;
     const std::uint64_t end = place_of("message 9") + 9;
     for (std::uint64_t at = begin; at < end; ++at) {
         restore(whole);
@@ -165,7 +177,8 @@ TEST_F(DamageTest, AFlippedBitInAListedLogIsFoundAndCostsOneRecordAtMost) {
         flip(at);
         ASSERT_EQ(exit_code(verify(disk, "/data")), 1) << at;
         ASSERT_TRUE(open()) << at;
-        const bool in_header = findings().starts_with(std::to_string(static_cast<int>(Finding::Kind::batch)));
+        const bool in_header =
+            findings().starts_with(std::to_string(static_cast<int>(Finding::Kind::batch)));
         ASSERT_GE(engine.applied.size(), in_header ? 6u : 8u) << at;
         for (const auto& [sequence, payload] : engine.applied)
             ASSERT_EQ(payload, "payload of message " + std::to_string(sequence)) << at;
@@ -198,7 +211,8 @@ TEST_F(DamageTest, WithoutAnyManifestTheSegmentsAreEnough) {
     ASSERT_TRUE(log->close());
     const auto live = engine.live;
     stop();
-    for (const std::string& manifest : files("manifest-")) ASSERT_TRUE(disk.remove(manifest));
+    for (const std::string& manifest : files("manifest-"))
+        ASSERT_TRUE(disk.remove(manifest));
     ASSERT_TRUE(open());
     EXPECT_EQ(engine.live, live);
     EXPECT_FALSE(log->recovery_report().has_loss());
@@ -241,7 +255,8 @@ TEST_F(DamageTest, ADamagedIndexIsMadeAnew) {
 
 TEST_F(DamageTest, AMissingSegmentIsNamedAndTheRestServed) {
     ASSERT_TRUE(open());
-    while (files("segment-").size() < 3) append_durably(Bytes(3000, 'x'));
+    while (files("segment-").size() < 3)
+        append_durably(Bytes(3000, 'x'));
     ASSERT_TRUE(log->close());
     const Sequence last = log->appended();
     stop();
@@ -283,7 +298,8 @@ TEST_F(DamageTest, ANewerFormatIsRefusedByName) {
         ASSERT_FALSE(open());
         EXPECT_EQ(error.code, errc::newer_format);
         EXPECT_NE(error.detail.find(prefix), std::string::npos);
-        EXPECT_NE(error.detail.find("format " + std::to_string(format_version + 1)), std::string::npos);
+        EXPECT_NE(error.detail.find("format " + std::to_string(format_version + 1)),
+                  std::string::npos);
         restore(whole);
     }
 }

@@ -34,7 +34,8 @@ std::optional<FileName> FileName::parse(const std::string& name) {
         if (!name.starts_with(prefix.text)) continue;
         FileName parsed{.role = prefix.role};
         const char* end = name.data() + name.size();
-        const auto [at, failure] = std::from_chars(name.data() + prefix.text.size(), end, parsed.number, 16);
+        const auto [at, failure] =
+            std::from_chars(name.data() + prefix.text.size(), end, parsed.number, 16);
         if (failure != std::errc() || at != end || parsed.text() != name) return std::nullopt;
         return parsed;
     }
@@ -45,7 +46,9 @@ Result<std::unique_ptr<File>> Directory::open(const FileName& name, OpenMode mod
     return files_->open(path(name), mode);
 }
 
-Result<void> Directory::remove(const FileName& name) const { return files_->remove(path(name)); }
+Result<void> Directory::remove(const FileName& name) const {
+    return files_->remove(path(name));
+}
 
 Result<void> Directory::rename(const FileName& from, const FileName& to) const {
     return files_->rename(path(from), path(to));

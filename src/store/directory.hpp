@@ -38,8 +38,8 @@ public:
     Result<void> sync() const { return files_->sync_directory(path_); }
     /// The whole file, if it is not larger than the limit.
     Result<Bytes> read_all(const FileName& name, std::uint64_t limit) const;
-    /// Writes a file under a temporary name, syncs it, renames it, syncs the directory: afterwards either the whole
-    /// new file is there or what was there before.
+    /// Writes a file under a temporary name, syncs it, renames it, syncs the directory: afterwards
+    /// either the whole new file is there or what was there before.
     Result<void> replace(const FileName& name, BytesView content) const;
 
 private:

@@ -8,7 +8,8 @@ namespace pesan::store {
 /// What can go wrong in the durable log.
 enum class errc {
     success = 0,
-    /// The operating system refused a read, write, sync or rename; the detail names file and reason.
+    /// The operating system refused a read, write, sync or rename; the detail names file and
+    /// reason.
     io,
     /// The file system has no room for a new segment; nothing of the group was written.
     no_space,

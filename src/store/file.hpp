@@ -19,7 +19,8 @@ public:
 
     /// Reads into the whole span; returns fewer bytes only at the end of the file.
     virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> into) = 0;
-    /// Writes all parts one behind the other; the file grows when needed. Not durable before sync().
+    /// Writes all parts one behind the other; the file grows when needed. Not durable before
+    /// sync().
     virtual Result<void> write(std::uint64_t offset, std::span<const BytesView> parts) = 0;
     /// What was written before is durable when this returns a value. After an error nothing can be
     /// said about it, and a second call proves nothing: the kernel may have dropped the pages.

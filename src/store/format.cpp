@@ -40,7 +40,8 @@ std::uint32_t encode(const SegmentHeader& header, char* to) {
 }
 
 Result<DecodedSegmentHeader> decode_segment_header(BytesView bytes, const std::string& file) {
-    if (auto checked = check_preamble(bytes, FileMagic::segment, file); !checked) return checked.error();
+    if (auto checked = check_preamble(bytes, FileMagic::segment, file); !checked)
+        return checked.error();
     if (bytes.size() < segment_header_size) return Error(errc::damaged, file + ": header cut off");
     const char* from = bytes.data();
     DecodedSegmentHeader decoded;
@@ -57,13 +58,15 @@ Result<DecodedSegmentHeader> decode_segment_header(BytesView bytes, const std::s
 }
 
 BatchTime BatchHeader::time() const {
-    return {.wall = WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(wall_ns))),
+    return {.wall = WallTime(
+                std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(wall_ns))),
             .boot = BootTime(std::chrono::nanoseconds(boot_ns)),
             .boot_id = {boot_id.data(), ::strnlen(boot_id.data(), boot_id.size())}};
 }
 
 void BatchHeader::set_time(const BatchTime& time) {
-    wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(time.wall.time_since_epoch()).count();
+    wall_ns =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(time.wall.time_since_epoch()).count();
     boot_ns = time.boot.time_since_epoch().count();
     boot_id.fill('\0');
     std::memcpy(boot_id.data(), time.boot_id.data(), std::min(time.boot_id.size(), boot_id.size()));
@@ -107,8 +110,8 @@ std::optional<DecodedBatchHeader> decode_batch_header(BytesView bytes) {
     return decoded;
 }
 
-void encode_record_header(const RecordHeader& header, std::uint64_t nonce, BytesView head, BytesView body,
-                          char* to) {
+void encode_record_header(const RecordHeader& header, std::uint64_t nonce, BytesView head,
+                          BytesView body, char* to) {
     store_little(to, header.length);
     store_little(to + 4, header.delta);
     to[8] = static_cast<char>(header.type);

@@ -38,16 +38,19 @@ Result<void> check_preamble(BytesView bytes, FileMagic magic, const std::string&
 enum class SegmentKind : std::uint32_t {
     /// Written batch by batch.
     log = 1,
-    /// Live records of other segments, written by compaction; counts only when the manifest lists it.
+    /// Live records of other segments, written by compaction; counts only when the manifest lists
+    /// it.
     compacted = 2,
-    /// What recovery found beyond the last proof of durability; counts only when the manifest lists it.
+    /// What recovery found beyond the last proof of durability; counts only when the manifest lists
+    /// it.
     recovered = 3,
 };
 
 /// One sector at the start of a segment.
 ///
 ///   0          16      24     32   40         48     52    56       512
-///   | preamble | nonce | base | id | capacity | kind | crc | zeros … |      crc covers bytes 0 … 51
+///   | preamble | nonce | base | id | capacity | kind | crc | zeros … |      crc covers bytes 0 …
+///   51
 struct SegmentHeader {
     /// Random; what an earlier use of the file left behind does not carry it.
     std::uint64_t nonce = 0;
@@ -72,8 +75,9 @@ Result<DecodedSegmentHeader> decode_segment_header(BytesView bytes, const std::s
 
 /// Records written together: all of them or none.
 ///
-///   0       4        8       16         24             32     40     48        84      88         92    96
-///   | magic | length | nonce | sequence | durable_upto | wall | boot | boot_id | count | previous | crc | records …
+///   0       4        8       16         24             32     40     48        84      88 92    96
+///   | magic | length | nonce | sequence | durable_upto | wall | boot | boot_id | count | previous
+///   | crc | records …
 ///
 /// length covers header and records. crc covers bytes 0 … 91. A batch without records is a seal.
 struct BatchHeader {
@@ -112,8 +116,8 @@ std::optional<DecodedBatchHeader> decode_batch_header(BytesView bytes);
 ///   | length | delta | type | flags | zero | crc | payload …
 ///
 /// length: of the payload. delta: the record's number less the batch's. flags: bit 0 may-skip.
-/// crc covers bytes 0 … 11 and the payload, and starts from the segment's nonce, so that no payload can
-/// contain a record that passes for one.
+/// crc covers bytes 0 … 11 and the payload, and starts from the segment's nonce, so that no payload
+/// can contain a record that passes for one.
 struct RecordHeader {
     std::uint32_t length = 0;
     std::uint32_t delta = 0;
@@ -128,8 +132,8 @@ inline std::uint32_t record_seed(std::uint64_t nonce) {
 }
 /// Writes the header with the checksum over head and body.
 /// to  record_header_size bytes
-void encode_record_header(const RecordHeader& header, std::uint64_t nonce, BytesView head, BytesView body,
-                          char* to);
+void encode_record_header(const RecordHeader& header, std::uint64_t nonce, BytesView head,
+                          BytesView body, char* to);
 /// Nothing if type, flags or length cannot be; the checksum is not proved yet.
 std::optional<RecordHeader> decode_record_header(BytesView bytes);
 /// bytes  header and payload

@@ -12,7 +12,10 @@ constexpr std::uint64_t nonce = 0x1122334455667788;
 
 Bytes record(BytesView payload) {
     char header[record_header_size];
-    const RecordHeader fields{.length = static_cast<std::uint32_t>(payload.size()), .delta = 3, .type = 9, .may_skip = true};
+    const RecordHeader fields{.length = static_cast<std::uint32_t>(payload.size()),
+                              .delta = 3,
+                              .type = 9,
+                              .may_skip = true};
     encode_record_header(fields, nonce, payload, {}, header);
     return Bytes(header, record_header_size) + Bytes(payload);
 }
@@ -21,8 +24,10 @@ TEST(Format, TheBytesAreThoseOfThePage) {
     BatchHeader batch{.length = 114, .nonce = nonce, .sequence = 7, .durable_upto = 6, .count = 1};
     char bytes[batch_header_size];
     encode(batch, bytes);
-    EXPECT_EQ(BytesView(bytes, 32),
-              BytesView("PBAT\x72\0\0\0\x88\x77\x66\x55\x44\x33\x22\x11\7\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0", 32));
+    EXPECT_EQ(
+        BytesView(bytes, 32),
+        BytesView("PBAT\x72\0\0\0\x88\x77\x66\x55\x44\x33\x22\x11\7\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0",
+                  32));
     EXPECT_EQ(BytesView(bytes + 84, 4), BytesView("\1\0\0\0", 4));
     EXPECT_EQ(record("hi").substr(0, 12), BytesView("\2\0\0\0\3\0\0\0\x09\1\0\0", 12));
     EXPECT_EQ(record_seed(nonce), 0x55667788u ^ 0x11223344u);
@@ -36,7 +41,8 @@ TEST(Format, ZerosAreNothing) {
 }
 
 TEST(Format, HeadersComeBack) {
-    const SegmentHeader segment{.nonce = nonce, .base = 5, .id = 77, .capacity = 4096, .kind = SegmentKind::compacted};
+    const SegmentHeader segment{
+        .nonce = nonce, .base = 5, .id = 77, .capacity = 4096, .kind = SegmentKind::compacted};
     char raw[segment_header_size];
     const std::uint32_t crc = encode(segment, raw);
     const auto decoded = decode_segment_header({raw, segment_header_size}, "segment");
@@ -68,7 +74,9 @@ TEST(Format, EveryFlippedBitOfARecordIsNoticed) {
     }
 }
 
-TEST(Format, ARecordOfAnotherSegmentIsNotIntact) { EXPECT_FALSE(record_is_intact(record("x"), nonce + 1)); }
+TEST(Format, ARecordOfAnotherSegmentIsNotIntact) {
+    EXPECT_FALSE(record_is_intact(record("x"), nonce + 1));
+}
 
 }  // namespace
 }  // namespace pesan::store

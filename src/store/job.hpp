@@ -9,7 +9,8 @@ namespace pesan::store {
 struct WriteGroup;
 class MaintenanceTask;
 
-/// One group on its way to disk. run() once, on any thread; then Log::finish_write() on the owner's.
+/// One group on its way to disk. run() once, on any thread; then Log::finish_write() on the
+/// owner's.
 class WriteJob {
 public:
     explicit WriteJob(std::unique_ptr<WriteGroup> group);
@@ -25,7 +26,8 @@ private:
     std::unique_ptr<WriteGroup> group_;
 };
 
-/// One piece of maintenance. run() once, on any thread; then Log::finish_maintenance() on the owner's.
+/// One piece of maintenance. run() once, on any thread; then Log::finish_maintenance() on the
+/// owner's.
 class MaintenanceJob {
 public:
     explicit MaintenanceJob(std::shared_ptr<MaintenanceTask> task);

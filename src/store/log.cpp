@@ -18,11 +18,21 @@ Sequence Log::append(std::uint8_t type, BytesView head, BytesView body, bool may
     return state.core.appender.append(type, may_skip, head, body);
 }
 
-bool Log::has_pending() const { return state_->core.appender.has_pending(); }
-std::size_t Log::pending_bytes() const { return state_->core.appender.pending_bytes(); }
-Sequence Log::appended() const { return state_->core.appender.appended(); }
-Sequence Log::durable() const { return state_->core.durable; }
-bool Log::failed() const { return state_->core.failed; }
+bool Log::has_pending() const {
+    return state_->core.appender.has_pending();
+}
+std::size_t Log::pending_bytes() const {
+    return state_->core.appender.pending_bytes();
+}
+Sequence Log::appended() const {
+    return state_->core.appender.appended();
+}
+Sequence Log::durable() const {
+    return state_->core.durable;
+}
+bool Log::failed() const {
+    return state_->core.failed;
+}
 
 // --- writing
 
@@ -131,22 +141,36 @@ void Log::State::update_blocked() {
     blocked = stalled != nullptr || core.stats.disk_free < needed;
 }
 
-bool Log::blocked() const { return state_->blocked; }
+bool Log::blocked() const {
+    return state_->blocked;
+}
 
 // --- liveness
 
 void Log::add_references(Sequence sequence, std::uint32_t count) {
     state_->core.segments.add_references(sequence, count);
 }
-void Log::release(Sequence sequence) { state_->core.segments.release(sequence); }
-std::uint32_t Log::references(Sequence sequence) const { return state_->core.segments.references(sequence); }
+void Log::release(Sequence sequence) {
+    state_->core.segments.release(sequence);
+}
+std::uint32_t Log::references(Sequence sequence) const {
+    return state_->core.segments.references(sequence);
+}
 
 // --- checkpoints and maintenance
 
-bool Log::checkpoint_due() const { return !state_->core.failed && state_->upkeep.checkpoint_due(); }
-CheckpointWriter Log::begin_checkpoint() { return CheckpointWriter(appended()); }
-void Log::submit(CheckpointWriter checkpoint) { state_->upkeep.submit(std::move(checkpoint)); }
-bool Log::checkpoint_running() const { return state_->upkeep.checkpoint_running(); }
+bool Log::checkpoint_due() const {
+    return !state_->core.failed && state_->upkeep.checkpoint_due();
+}
+CheckpointWriter Log::begin_checkpoint() {
+    return CheckpointWriter(appended());
+}
+void Log::submit(CheckpointWriter checkpoint) {
+    state_->upkeep.submit(std::move(checkpoint));
+}
+bool Log::checkpoint_running() const {
+    return state_->upkeep.checkpoint_running();
+}
 
 std::optional<MaintenanceJob> Log::begin_maintenance() {
     State& state = *state_;
@@ -184,6 +208,8 @@ Stats Log::stats() const {
     return stats;
 }
 
-const RecoveryReport& Log::recovery_report() const { return state_->core.report; }
+const RecoveryReport& Log::recovery_report() const {
+    return state_->core.report;
+}
 
 }  // namespace pesan::store

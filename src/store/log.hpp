@@ -45,20 +45,20 @@ struct Stats {
     std::uint64_t disk_free = 0;
 };
 
-/// The durable log: records go in with a sequence number, are durable together, and are found by that number
-/// as long as they are referenced or no durable checkpoint covers them.
+/// The durable log: records go in with a sequence number, are durable together, and are found by
+/// that number as long as they are referenced or no durable checkpoint covers them.
 ///
-/// One thread owns the log (the broker's); only run() of a job may be called elsewhere. At most one write job
-/// and one maintenance job exist at a time; they may run at the same time on two threads.
-/// Durability: a record is durable once durable() has reached its number, and not before. After a failed write
-/// or sync the log stays failed: durable() stands still, append() returns 0.
+/// One thread owns the log (the broker's); only run() of a job may be called elsewhere. At most one
+/// write job and one maintenance job exist at a time; they may run at the same time on two threads.
+/// Durability: a record is durable once durable() has reached its number, and not before. After a
+/// failed write or sync the log stays failed: durable() stands still, append() returns 0.
 ///
 /// source  docs/internals/log-format.md, docs/durability.md
 class Log {
 public:
-    /// Opens the log of a directory, makes it when there is none, and feeds `recovery` with what it holds.
-    /// files, clock, random  must outlive the log
-    /// errors   locked, newer_format, older_format, io. Damage is no error: see recovery_report()
+    /// Opens the log of a directory, makes it when there is none, and feeds `recovery` with what it
+    /// holds. files, clock, random  must outlive the log errors   locked, newer_format,
+    /// older_format, io. Damage is no error: see recovery_report()
     static Result<std::unique_ptr<Log>> open(LogOptions options, FileSystem& files, Clock& clock,
                                              Random& random, Recovery& recovery);
     ~Log();
@@ -67,9 +67,9 @@ public:
 
     // --- appending
 
-    /// Appends one record to the open group, in memory; returns its number, 0 if the log has failed.
-    /// type     1 … 239
-    /// head, body  the payload is both, one behind the other: up to record_size_bytes_max; copied
+    /// Appends one record to the open group, in memory; returns its number, 0 if the log has
+    /// failed. type     1 … 239 head, body  the payload is both, one behind the other: up to
+    /// record_size_bytes_max; copied
     Sequence append(std::uint8_t type, BytesView head, BytesView body = {}, bool may_skip = false);
     /// Records wait in the open group.
     [[nodiscard]] bool has_pending() const;
@@ -81,20 +81,20 @@ public:
 
     // --- writing
 
-    /// Closes the open group and returns the job that makes it durable. Nothing when a write job is out, when
-    /// nothing is pending and no seal is due, while the disk is full, or when the log has failed.
+    /// Closes the open group and returns the job that makes it durable. Nothing when a write job is
+    /// out, when nothing is pending and no seal is due, while the disk is full, or when the log has
+    /// failed.
     std::optional<WriteJob> begin_write();
-    /// Takes the outcome of run(). A value moves durable(). no_space keeps the group for another try once there
-    /// is room; any other error makes the log fail for ever.
-    /// returns  the log's state: store_failed after a failure
+    /// Takes the outcome of run(). A value moves durable(). no_space keeps the group for another
+    /// try once there is room; any other error makes the log fail for ever. returns  the log's
+    /// state: store_failed after a failure
     Result<void> finish_write(WriteJob job, Result<void> outcome);
     [[nodiscard]] bool failed() const;
 
     // --- reading
 
-    /// The payload is valid until the next call on the log. Comes from memory for what was appended last, else
-    /// from the file, with its checksum proved.
-    /// errors   no_record, damaged, io
+    /// The payload is valid until the next call on the log. Comes from memory for what was appended
+    /// last, else from the file, with its checksum proved. errors   no_record, damaged, io
     Result<Record> read(Sequence sequence);
 
     // --- liveness
@@ -108,7 +108,8 @@ public:
 
     /// Enough was appended, or enough waits to be freed, that a checkpoint is worth its bytes.
     [[nodiscard]] bool checkpoint_due() const;
-    /// A checkpoint of the engine's state as of appended(): add the chunks, then submit it, all within one turn.
+    /// A checkpoint of the engine's state as of appended(): add the chunks, then submit it, all
+    /// within one turn.
     CheckpointWriter begin_checkpoint();
     /// Hands the chunks over; maintenance jobs write them once the records they cover are durable.
     void submit(CheckpointWriter checkpoint);
@@ -129,8 +130,9 @@ public:
     /// The disk is nearly full: publishers must wait, settlements may still be appended.
     [[nodiscard]] bool blocked() const;
 
-    /// Stops in order: writes what is pending and a checkpoint that was submitted, seals, saves the indexes, and
-    /// marks the stop as clean. No job may be out. Runs on the calling thread; the log takes no records afterwards.
+    /// Stops in order: writes what is pending and a checkpoint that was submitted, seals, saves the
+    /// indexes, and marks the stop as clean. No job may be out. Runs on the calling thread; the log
+    /// takes no records afterwards.
     Result<void> close();
 
     [[nodiscard]] Stats stats() const;

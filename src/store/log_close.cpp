@@ -4,7 +4,9 @@ namespace pesan::store {
 
 Result<void> Log::State::run_write(Log& log) {
     auto job = log.begin_write();
-    if (!job) return stalled != nullptr ? Result<void>(Error(errc::no_space, core.directory.path())) : Result<void>();
+    if (!job)
+        return stalled != nullptr ? Result<void>(Error(errc::no_space, core.directory.path()))
+                                  : Result<void>();
     auto outcome = job->run();
     return log.finish_write(std::move(*job), std::move(outcome));
 }

@@ -46,7 +46,9 @@ struct LogCore {
     RecoveryReport report;
 
     /// Records up to here are in both checkpoints that are kept: their segments may go.
-    [[nodiscard]] Sequence covered() const { return previous.generation == 0 ? 0 : previous.sequence; }
+    [[nodiscard]] Sequence covered() const {
+        return previous.generation == 0 ? 0 : previous.sequence;
+    }
     /// What the manifest has to say now.
     [[nodiscard]] Manifest describe(bool clean);
     /// Opens the file of a segment for reading, unless it is open.

@@ -9,8 +9,8 @@
 
 namespace pesan::store {
 
-/// An engine that only remembers: every record it was fed is a message, one of type `ack` settles the message whose number
-/// it carries. Its checkpoint is the list of numbers that are live.
+/// An engine that only remembers: every record it was fed is a message, one of type `ack` settles
+/// the message whose number it carries. Its checkpoint is the list of numbers that are live.
 class MemoryEngine final : public Recovery {
 public:
     static constexpr std::uint8_t message = 1;
@@ -72,7 +72,8 @@ protected:
             return false;
         }
         log = std::move(*opened);
-        for (const Sequence sequence : engine.live) log->add_references(sequence);
+        for (const Sequence sequence : engine.live)
+            log->add_references(sequence);
         return true;
     }
 
@@ -109,7 +110,8 @@ protected:
     void checkpoint() {
         CheckpointWriter writer = log->begin_checkpoint();
         Bytes chunk;
-        for (const Sequence sequence : engine.live) append_little(chunk, sequence);
+        for (const Sequence sequence : engine.live)
+            append_little(chunk, sequence);
         if (!chunk.empty()) writer.add(std::move(chunk));
         log->submit(std::move(writer));
     }

@@ -6,7 +6,8 @@
 
 namespace pesan::store {
 
-/// The largest payload of one record: a message of 16 MiB with its properties, and room for long lists.
+/// The largest payload of one record: a message of 16 MiB with its properties, and room for long
+/// lists.
 inline constexpr std::uint32_t record_size_bytes_max = 32u << 20;
 
 /// Settings of a log, with their defaults.
@@ -19,8 +20,8 @@ struct LogOptions {
     std::uint64_t segment_size_bytes = 32u << 20;
     /// Size of a segment that has to be made while a write waits for it, as on the first start.
     std::uint64_t segment_size_bytes_urgent = 2u << 20;
-    /// Segments kept ready. They are also the reserve for settlements, checkpoints and compaction when
-    /// the disk is full.
+    /// Segments kept ready. They are also the reserve for settlements, checkpoints and compaction
+    /// when the disk is full.
     std::uint32_t spare_segments = 2;
     /// Publishers are blocked when the file system has less than this left.
     std::uint64_t disk_free_bytes_min = 64u << 20;

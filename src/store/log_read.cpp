@@ -21,7 +21,8 @@ Result<Record> Log::read(Sequence sequence) {
     return state_->read_record(*segment, *slot, sequence);
 }
 
-Result<Record> Log::State::read_record(Segment& segment, SegmentIndex::Slot slot, Sequence sequence) {
+Result<Record> Log::State::read_record(Segment& segment, SegmentIndex::Slot slot,
+                                       Sequence sequence) {
     const std::uint64_t id = segment.header.id;
     const std::uint64_t offset = segment.index.offset(slot);
     TailMemory& memory = core.appender.memory();
@@ -37,11 +38,13 @@ Result<Record> Log::State::read_record(Segment& segment, SegmentIndex::Slot slot
     BytesView bytes;
     if (header) bytes = load(segment, **file, offset, record_header_size + header->length);
     if (!header || !record_is_intact(bytes, segment.header.nonce)) {
-        // The window shows zeroes where reading failed; a device that fails is not a damaged record.
+        // The window shows zeroes where reading failed; a device that fails is not a damaged
+        // record.
         window.reset();
         Bytes probe(record_header_size + (header ? header->length : 0), '\0');
         if (auto read = (*file)->read(offset, probe); !read) return read.error();
-        return Error(errc::damaged, fmt::format("record {} in {} at {}", sequence, segment.name().text(), offset));
+        return Error(errc::damaged,
+                     fmt::format("record {} in {} at {}", sequence, segment.name().text(), offset));
     }
     return to_record(bytes, sequence);
 }
@@ -50,11 +53,13 @@ BytesView Log::State::load(Segment& segment, File& file, std::uint64_t offset, s
     // Neighbours are mostly asked for one after the other: then more is read at once.
     constexpr std::size_t window_single = 4u << 10;
     constexpr std::size_t window_sequential = 128u << 10;
-    const bool same = window != nullptr && window_segment == segment.header.id && window->file_size() == segment.end;
+    const bool same = window != nullptr && window_segment == segment.header.id &&
+                      window->file_size() == segment.end;
     if (!same || !window->holds(offset, size)) {
         const bool follows = window_segment == segment.header.id && offset >= window_offset &&
                              offset - window_offset < window_sequential;
-        window = std::make_unique<ReadWindow>(file, segment.end, follows ? window_sequential : window_single);
+        window = std::make_unique<ReadWindow>(file, segment.end,
+                                              follows ? window_sequential : window_single);
         window_segment = segment.header.id;
     }
     window_offset = offset;

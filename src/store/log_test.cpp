@@ -53,7 +53,8 @@ TEST_F(LogTest, HeadAndBodyAreOnePayload) {
 TEST_F(LogTest, ReadsFromMemoryAndFromFilesAlike) {
     options.tail_memory_bytes = 512 << 10;
     ASSERT_TRUE(open());
-    for (int i = 1; i <= 3000; ++i) append(std::string(static_cast<std::size_t>(i), static_cast<char>(i)));
+    for (int i = 1; i <= 3000; ++i)
+        append(std::string(static_cast<std::size_t>(i), static_cast<char>(i)));
     for (int round = 0; round < 2; ++round) {
         for (int i = 1; i <= 3000; ++i)
             ASSERT_EQ(payload_of(static_cast<Sequence>(i)),
@@ -161,7 +162,8 @@ TEST_F(LogTest, CheckpointWaitsUntilItsRecordsAreDurable) {
 TEST_F(LogTest, CheckpointIsDueByBytesAppended) {
     ASSERT_TRUE(open());
     EXPECT_FALSE(log->checkpoint_due());
-    while (log->pending_bytes() < options.checkpoint_interval_bytes_min) append(std::string(500, 'x'));
+    while (log->pending_bytes() < options.checkpoint_interval_bytes_min)
+        append(std::string(500, 'x'));
     EXPECT_TRUE(log->checkpoint_due());
     checkpoint();
     EXPECT_FALSE(log->checkpoint_due());
@@ -189,7 +191,8 @@ TEST_F(LogTest, AStartReadsIndexesNotBodies) {
         ASSERT_TRUE(open());
         EXPECT_EQ(engine.live.size(), 20'000u);
         EXPECT_TRUE(engine.applied.empty());
-        // The last segment is looked at after an unclean end, and copied from it what nothing proves.
+        // The last segment is looked at after an unclean end, and copied from it what nothing
+        // proves.
         const std::uint64_t allowed = in_order ? 0 : 4 * options.segment_size_bytes;
         EXPECT_LE(disk.bytes_read() - before, log->stats().log_bytes / 20 + allowed);
         EXPECT_EQ(payload_of(12'345), Bytes(500, 'x'));
@@ -209,7 +212,8 @@ TEST_F(LogTest, ReferencesAreCounted) {
     append("one");
     log->add_references(1, 70'000);
     EXPECT_EQ(log->references(1), 70'001u);
-    for (int i = 0; i < 70'000; ++i) log->release(1);
+    for (int i = 0; i < 70'000; ++i)
+        log->release(1);
     EXPECT_EQ(log->references(1), 1u);
     EXPECT_EQ(log->stats().live_records, 1u);
     log->release(1);

@@ -8,7 +8,9 @@ namespace pesan::store {
 
 MaintenanceJob::MaintenanceJob(std::shared_ptr<MaintenanceTask> task) : task_(std::move(task)) {}
 
-Result<void> MaintenanceJob::run() { return task_->step(); }
+Result<void> MaintenanceJob::run() {
+    return task_->step();
+}
 
 Result<void> SpareTask::step() {
     const FileName temporary{FileRole::temporary, number_};
@@ -37,7 +39,8 @@ Result<void> ManifestTask::step() {
 
 Result<void> DiscardTask::step() {
     for (const Item& item : items_) {
-        auto gone = item.becomes ? directory_.rename(item.name, item.becomes->name) : directory_.remove(item.name);
+        auto gone = item.becomes ? directory_.rename(item.name, item.becomes->name)
+                                 : directory_.remove(item.name);
         if (!gone) return gone;
     }
     done_ = true;
@@ -56,7 +59,8 @@ Result<void> IndexTask::step() {
     done_ = true;
     written_bytes += content_.size();
     syncs += 2;
-    if (auto written = directory_.replace({FileRole::index, id_}, content_); !written) return written;
+    if (auto written = directory_.replace({FileRole::index, id_}, content_); !written)
+        return written;
     if (!cut_) return {};
     auto file = directory_.open({FileRole::segment, id_}, OpenMode::read_write);
     if (!file) return file.error();
@@ -88,7 +92,8 @@ Result<void> CheckpointTask::step() {
 Result<void> CheckpointTask::finish() {
     if (auto synced = file_->sync(); !synced) return synced;
     const FileName temporary{FileRole::temporary, generation_};
-    if (auto renamed = directory_.rename(temporary, {FileRole::checkpoint, generation_}); !renamed) return renamed;
+    if (auto renamed = directory_.rename(temporary, {FileRole::checkpoint, generation_}); !renamed)
+        return renamed;
     done_ = true;
     syncs += 2;
     return directory_.sync();
@@ -97,7 +102,8 @@ Result<void> CheckpointTask::finish() {
 Result<void> CompactTask::step() {
     if (!open_) {
         if (auto opened = builder_.open(); !opened) return opened;
-        if (auto begun = builder_.begin_batch(stamp_.time(), stamp_.durable_upto); !begun) return begun;
+        if (auto begun = builder_.begin_batch(stamp_.time(), stamp_.durable_upto); !begun)
+            return begun;
         open_ = true;
     }
     const std::uint64_t start = builder_.written_bytes();

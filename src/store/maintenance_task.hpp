@@ -11,8 +11,9 @@
 
 namespace pesan::store {
 
-/// Work on files beside the appending, cut into steps of about 1 MiB. A task has its own copy of all it needs: steps
-/// run on any thread while the owner's goes on; the owner looks at the task between steps only.
+/// Work on files beside the appending, cut into steps of about 1 MiB. A task has its own copy of
+/// all it needs: steps run on any thread while the owner's goes on; the owner looks at the task
+/// between steps only.
 class MaintenanceTask {
 public:
     static constexpr std::uint64_t step_bytes = 1u << 20;
@@ -63,8 +64,8 @@ private:
     Manifest manifest_;
 };
 
-/// Removes files that no manifest lists any more, or turns them into spares. What they hold stays readable for
-/// nobody: a spare gets a new nonce when it becomes a segment.
+/// Removes files that no manifest lists any more, or turns them into spares. What they hold stays
+/// readable for nobody: a spare gets a new nonce when it becomes a segment.
 class DiscardTask final : public MaintenanceTask {
 public:
     struct Item {
@@ -101,7 +102,8 @@ private:
 /// Writes a submitted checkpoint.
 class CheckpointTask final : public MaintenanceTask {
 public:
-    CheckpointTask(const Directory& directory, std::uint64_t generation, CheckpointWriter checkpoint)
+    CheckpointTask(const Directory& directory, std::uint64_t generation,
+                   CheckpointWriter checkpoint)
         : directory_(directory), generation_(generation), checkpoint_(std::move(checkpoint)) {}
     Result<void> step() override;
     [[nodiscard]] std::optional<FileName> unfinished() const override {
@@ -121,8 +123,8 @@ private:
     std::size_t next_chunk_ = 0;
 };
 
-/// Copies the live records of neighbouring segments into a new one. They keep their numbers; their batches get the
-/// time of the compaction, which no one reads: a checkpoint covers them.
+/// Copies the live records of neighbouring segments into a new one. They keep their numbers; their
+/// batches get the time of the compaction, which no one reads: a checkpoint covers them.
 class CompactTask final : public MaintenanceTask {
 public:
     struct Live {
@@ -136,8 +138,8 @@ public:
         std::uint64_t end = 0;
         std::vector<Live> live;
     };
-    CompactTask(const Directory& directory, const SegmentHeader& header, std::vector<Source> sources,
-                BatchHeader stamp)
+    CompactTask(const Directory& directory, const SegmentHeader& header,
+                std::vector<Source> sources, BatchHeader stamp)
         : sources_(std::move(sources)), builder_(directory, header), stamp_(stamp) {}
     Result<void> step() override;
     [[nodiscard]] std::optional<FileName> unfinished() const override {

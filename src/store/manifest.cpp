@@ -41,15 +41,18 @@ Manifest load_head(const char* from) {
     manifest.durable_upto = load_little<std::uint64_t>(from + 32);
     manifest.unlisted_from = load_little<std::uint64_t>(from + 40);
     manifest.next_file = load_little<std::uint64_t>(from + 48);
-    manifest.newest = {load_little<std::uint64_t>(from + 56), load_little<std::uint64_t>(from + 64)};
-    manifest.previous = {load_little<std::uint64_t>(from + 72), load_little<std::uint64_t>(from + 80)};
+    manifest.newest = {load_little<std::uint64_t>(from + 56),
+                       load_little<std::uint64_t>(from + 64)};
+    manifest.previous = {load_little<std::uint64_t>(from + 72),
+                         load_little<std::uint64_t>(from + 80)};
     return manifest;
 }
 
 }  // namespace
 
 const Manifest::Entry* Manifest::find(std::uint64_t id) const {
-    const auto at = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.id == id; });
+    const auto at =
+        std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.id == id; });
     return at == entries.end() ? nullptr : &*at;
 }
 
@@ -66,13 +69,15 @@ Bytes encode(const Manifest& manifest) {
     append_little(bytes, manifest.newest.sequence);
     append_little(bytes, manifest.previous.generation);
     append_little(bytes, manifest.previous.sequence);
-    for (const Manifest::Entry& entry : manifest.entries) append_entry(bytes, entry);
+    for (const Manifest::Entry& entry : manifest.entries)
+        append_entry(bytes, entry);
     append_little(bytes, crc32c(bytes));
     return bytes;
 }
 
 Result<Manifest> decode_manifest(BytesView bytes, const std::string& file) {
-    if (auto checked = check_preamble(bytes, FileMagic::manifest, file); !checked) return checked.error();
+    if (auto checked = check_preamble(bytes, FileMagic::manifest, file); !checked)
+        return checked.error();
     if (bytes.size() < head_size + 4) return Error(errc::damaged, file + ": too short");
     const BytesView content = bytes.substr(0, bytes.size() - 4);
     const std::uint64_t count = load_little<std::uint32_t>(bytes.data() + 28);
@@ -88,7 +93,8 @@ Result<Manifest> decode_manifest(BytesView bytes, const std::string& file) {
 Result<void> write_manifest(const Directory& directory, const Manifest& manifest) {
     const Bytes bytes = encode(manifest);
     for (std::uint64_t copy = 0; copy < manifest_copies; ++copy)
-        if (auto written = directory.replace({FileRole::manifest, copy}, bytes); !written) return written;
+        if (auto written = directory.replace({FileRole::manifest, copy}, bytes); !written)
+            return written;
     return {};
 }
 
@@ -106,7 +112,8 @@ Result<ReadManifest> read_manifest(const Directory& directory, const std::vector
                                      .detail = manifest.error().detail});
             continue;
         }
-        if (!read.manifest || manifest->generation > read.manifest->generation) read.manifest = std::move(*manifest);
+        if (!read.manifest || manifest->generation > read.manifest->generation)
+            read.manifest = std::move(*manifest);
     }
     return read;
 }

@@ -10,13 +10,15 @@
 
 namespace pesan::store {
 
-/// The list of what the log consists of. Two copies are kept, each replaced as a whole, one after the other: at any
-/// moment one of them is intact, and either of the two leads to the same records.
+/// The list of what the log consists of. Two copies are kept, each replaced as a whole, one after
+/// the other: at any moment one of them is intact, and either of the two leads to the same records.
 ///
-///   0          16           24      28      32             40             48            56           64
-///   | preamble | generation | flags | count | durable_upto | unlisted_from | next_file | checkpoint … | entries … | crc |
+///   0          16           24      28      32             40             48            56 64 |
+///   preamble | generation | flags | count | durable_upto | unlisted_from | next_file | checkpoint
+///   … | entries … | crc |
 ///
-/// checkpoint: generation and sequence of the newest, then of the one before (4 × 8 bytes, 0 = none).
+/// checkpoint: generation and sequence of the newest, then of the one before (4 × 8 bytes, 0 =
+/// none).
 struct Manifest {
     struct Entry {
         std::uint64_t id = 0;
@@ -37,8 +39,8 @@ struct Manifest {
     /// The log was closed in order, and nothing lies behind what is listed.
     bool clean = false;
     Sequence durable_upto = 0;
-    /// Log segments from this id on belong to the log although they are not listed: they were begun later. All other
-    /// files that are not listed are leftovers.
+    /// Log segments from this id on belong to the log although they are not listed: they were begun
+    /// later. All other files that are not listed are leftovers.
     std::uint64_t unlisted_from = 0;
     std::uint64_t next_file = 1;
     CheckpointEntry newest;

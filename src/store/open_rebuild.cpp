@@ -5,7 +5,8 @@
 namespace pesan::store {
 
 Result<void> Opener::rebuild_manifest() {
-    report(Finding::Kind::spare_copy, core_.directory.path(), 0, 0, "no manifest; made anew from the segments");
+    report(Finding::Kind::spare_copy, core_.directory.path(), 0, 0,
+           "no manifest; made anew from the segments");
     std::vector<Manifest::Entry> entries;
     for (const FileName& name : names_) {
         if (name.role == FileRole::checkpoint) {
@@ -17,8 +18,9 @@ Result<void> Opener::rebuild_manifest() {
         if (!segment) return segment.error();
         if (const auto entry = describe(*segment)) entries.push_back(*entry);
     }
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.base, a.id) < std::tie(b.base, b.id); });
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.base, a.id) < std::tie(b.base, b.id);
+    });
     // A compaction and what it replaced may both be there: each record is taken once.
     Sequence upto = 0;
     for (Manifest::Entry& entry : entries) {

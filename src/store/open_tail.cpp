@@ -24,12 +24,13 @@ Result<void> Opener::find_tails() {
 Result<TailSegment> Opener::open_tail(const FileName& name) {
     auto file = core_.directory.open(name, OpenMode::read_write);
     if (!file) return file.error();
-    // What the last run wrote may still be in memory only: make it durable before anything is built on it, then
-    // look at what the device has.
+    // What the last run wrote may still be in memory only: make it durable before anything is built
+    // on it, then look at what the device has.
     if (auto synced = (*file)->sync(); !synced) return synced.error();
     if (auto dropped = (*file)->drop_cache(); !dropped) return dropped.error();
     auto tail = read_tail(std::move(*file), name);
-    if (tail && !tail->header_crc) report(Finding::Kind::spare_copy, name.text(), 0, 0, "header unreadable");
+    if (tail && !tail->header_crc)
+        report(Finding::Kind::spare_copy, name.text(), 0, 0, "header unreadable");
     return tail;
 }
 
@@ -50,8 +51,8 @@ void Opener::keep(TailSegment& tail) {
     kept->last = tail.keep_last;
     replay_->begin(*kept);
     SegmentScanner scanner(*found.file, found.file_size, found.header.nonce, tail.header_crc);
-    // What lies between the checkpoint and the segment's first number is missing; what lies before the checkpoint was
-    // let go.
+    // What lies between the checkpoint and the segment's first number is missing; what lies before
+    // the checkpoint was let go.
     const Sequence expected = std::min(found.header.base, expected_);
     scanner.scan(segment_header_size, tail.keep_end, expected, true, tail.keep_last, *replay_);
     kept->chain = scanner.chain().value_or(0);
@@ -61,12 +62,17 @@ void Opener::keep(TailSegment& tail) {
 }
 
 Result<void> Opener::copy_unproven() {
-    const auto first = std::find_if(tails_.begin(), tails_.end(), [](const TailSegment& t) { return t.copy_first != 0; });
+    const auto first = std::find_if(tails_.begin(), tails_.end(),
+                                    [](const TailSegment& t) { return t.copy_first != 0; });
     if (first == tails_.end()) return {};
     if (expected_ < first->copy_first && expected_ <= proven_)
-        report(Finding::Kind::batch, first->segment->name().text(), expected_, first->copy_first - 1, {});
-    const SegmentHeader header{.nonce = core_.random.next(), .base = first->copy_first, .id = next_file_++,
-                               .capacity = 0, .kind = SegmentKind::recovered};
+        report(Finding::Kind::batch, first->segment->name().text(), expected_,
+               first->copy_first - 1, {});
+    const SegmentHeader header{.nonce = core_.random.next(),
+                               .base = first->copy_first,
+                               .id = next_file_++,
+                               .capacity = 0,
+                               .kind = SegmentKind::recovered};
     SegmentBuilder builder(core_.directory, header);
     if (auto opened = builder.open(); !opened) return opened;
     BatchCopy copy(builder);
@@ -74,7 +80,8 @@ Result<void> Opener::copy_unproven() {
     for (TailSegment& tail : tails_) {
         if (tail.copy_first == 0) continue;
         const Segment& segment = *tail.segment;
-        SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce, tail.header_crc);
+        SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce,
+                               tail.header_crc);
         scanner.scan(tail.keep_end, tail.copy_end, tail.copy_first, true, 0, copy);
         if (!copy.outcome()) return copy.outcome().error();
     }

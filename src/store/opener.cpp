@@ -17,16 +17,21 @@ bool is_version_error(const Error& error) {
 
 }  // namespace
 
-void Opener::report(Finding::Kind kind, std::string file, Sequence first, Sequence last, std::string detail) {
-    Finding finding{.kind = kind, .file = std::move(file), .offset = 0, .first = first, .last = last,
+void Opener::report(Finding::Kind kind, std::string file, Sequence first, Sequence last,
+                    std::string detail) {
+    Finding finding{.kind = kind,
+                    .file = std::move(file),
+                    .offset = 0,
+                    .first = first,
+                    .last = last,
                     .detail = std::move(detail)};
     if (finding.is_loss() && first != 0) core_.stats.quarantined_records += last - first + 1;
     core_.report.findings.push_back(std::move(finding));
 }
 
 Result<void> Opener::run() {
-    for (auto step : {&Opener::list_files, &Opener::read_lists, &Opener::restore_checkpoint, &Opener::load_listed,
-                      &Opener::find_tails})
+    for (auto step : {&Opener::list_files, &Opener::read_lists, &Opener::restore_checkpoint,
+                      &Opener::load_listed, &Opener::find_tails})
         if (auto done = (this->*step)(); !done) return done;
     replay_tails();
     if (auto copied = copy_unproven(); !copied) return copied;
@@ -43,7 +48,8 @@ Result<void> Opener::list_files() {
         next_file_ = std::max(next_file_, name->number + 1);
         found_log_ |= name->role == FileRole::segment || name->role == FileRole::checkpoint;
     }
-    std::sort(names_.begin(), names_.end(), [](const FileName& a, const FileName& b) { return a.number < b.number; });
+    std::sort(names_.begin(), names_.end(),
+              [](const FileName& a, const FileName& b) { return a.number < b.number; });
     return {};
 }
 
@@ -93,7 +99,9 @@ Result<void> Opener::restore_checkpoint() {
         }
         report(Finding::Kind::spare_copy, name, 0, 0, failure.message());
     }
-    if (any) report(Finding::Kind::checkpoint, core_.directory.path(), 0, 0, "served from what the segments hold");
+    if (any)
+        report(Finding::Kind::checkpoint, core_.directory.path(), 0, 0,
+               "served from what the segments hold");
     return {};
 }
 
@@ -101,14 +109,15 @@ Result<void> Opener::restore_checkpoint() {
 
 Result<void> Opener::load_listed() {
     replay_ = std::make_unique<Replay>(core_, recovery_, checkpoint_);
-    std::sort(manifest_.entries.begin(), manifest_.entries.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.base, a.id) < std::tie(b.base, b.id); });
+    std::sort(manifest_.entries.begin(), manifest_.entries.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.base, a.id) < std::tie(b.base, b.id);
+    });
     for (const Manifest::Entry& entry : manifest_.entries) {
         auto opened = open_listed(entry);
         if (!opened && is_version_error(opened.error())) return opened.error();
         if (!opened) {
-            report(Finding::Kind::segment, FileName{FileRole::segment, entry.id}.text(), entry.base, entry.last,
-                   opened.error().detail);
+            report(Finding::Kind::segment, FileName{FileRole::segment, entry.id}.text(), entry.base,
+                   entry.last, opened.error().detail);
             expected_ = std::max(expected_, entry.last + 1);
             continue;
         }
@@ -136,7 +145,11 @@ Result<std::unique_ptr<Segment>> Opener::open_listed(const Manifest::Entry& entr
     if (!decoded && is_version_error(decoded.error())) return decoded.error();
     if (!decoded) report(Finding::Kind::spare_copy, name.text(), 0, 0, decoded.error().message());
     auto segment = std::make_unique<Segment>();
-    segment->header = {.nonce = entry.nonce, .base = entry.base, .id = entry.id, .capacity = *size, .kind = entry.kind};
+    segment->header = {.nonce = entry.nonce,
+                       .base = entry.base,
+                       .id = entry.id,
+                       .capacity = *size,
+                       .kind = entry.kind};
     segment->file = std::move(*file);
     segment->on_disk = true;
     segment->sealed = true;
@@ -171,7 +184,8 @@ void Opener::scan_listed(Segment& segment) {
     replay_->begin(segment);
     SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce, std::nullopt);
     const bool dense = segment.header.kind != SegmentKind::compacted;
-    scanner.scan(segment_header_size, segment.end, segment.header.base, dense, segment.last, *replay_);
+    scanner.scan(segment_header_size, segment.end, segment.header.base, dense, segment.last,
+                 *replay_);
 }
 
 // --- the end
@@ -179,7 +193,8 @@ void Opener::scan_listed(Segment& segment) {
 Result<void> Opener::finish() {
     const Sequence last = std::max(expected_ - 1, proven_);
     if (last >= expected_)
-        report(Finding::Kind::batch, core_.directory.path(), expected_, last, "nothing of them was found");
+        report(Finding::Kind::batch, core_.directory.path(), expected_, last,
+               "nothing of them was found");
     core_.durable = last;
     core_.appender.start_at(last + 1, next_file_);
     sort_out_leftovers();
@@ -195,18 +210,23 @@ Result<void> Opener::finish() {
 bool Opener::is_segment(std::uint64_t id) const {
     const auto& all = core_.segments.all();
     return std::any_of(all.begin(), all.end(), [&](const auto& s) { return s->header.id == id; }) ||
-           std::any_of(tails_.begin(), tails_.end(), [&](const auto& t) { return t.segment->header.id == id; });
+           std::any_of(tails_.begin(), tails_.end(),
+                       [&](const auto& t) { return t.segment->header.id == id; });
 }
 
 void Opener::sort_out_leftovers() {
     for (const FileName& name : names_) {
-        // A temporary file of a manifest's copy is overwritten and renamed by the next manifest: now.
+        // A temporary file of a manifest's copy is overwritten and renamed by the next manifest:
+        // now.
         bool used = name.role == FileRole::manifest ||
                     (name.role == FileRole::temporary && name.number < file_number_first);
         if (name.role == FileRole::checkpoint)
-            used = name.number == core_.newest.generation || name.number == core_.previous.generation;
-        if (name.role == FileRole::segment || name.role == FileRole::index) used = is_segment(name.number);
-        if (name.role == FileRole::spare && core_.appender.spares().size() < core_.options.spare_segments) {
+            used =
+                name.number == core_.newest.generation || name.number == core_.previous.generation;
+        if (name.role == FileRole::segment || name.role == FileRole::index)
+            used = is_segment(name.number);
+        if (name.role == FileRole::spare &&
+            core_.appender.spares().size() < core_.options.spare_segments) {
             auto file = core_.directory.open(name, OpenMode::read);
             const auto size = file ? (*file)->size() : file.error();
             if (size && *size == core_.options.segment_size_bytes) {
@@ -218,8 +238,8 @@ void Opener::sort_out_leftovers() {
     }
 }
 
-Result<std::unique_ptr<Log>> Log::open(LogOptions options, FileSystem& files, Clock& clock, Random& random,
-                                       Recovery& recovery) {
+Result<std::unique_ptr<Log>> Log::open(LogOptions options, FileSystem& files, Clock& clock,
+                                       Random& random, Recovery& recovery) {
     auto state = std::make_unique<State>(std::move(options), files, clock, random);
     LogCore& core = state->core;
     if (auto made = files.create_directory(core.directory.path()); !made) return made.error();

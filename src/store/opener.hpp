@@ -6,12 +6,13 @@
 
 namespace pesan::store {
 
-/// Brings a log back from its directory: manifest, checkpoint, listed segments, and the end of the log that no
-/// manifest lists. What is damaged is named in the report and costs only itself; errors are left for what makes the
-/// directory as a whole unusable.
+/// Brings a log back from its directory: manifest, checkpoint, listed segments, and the end of the
+/// log that no manifest lists. What is damaged is named in the report and costs only itself; errors
+/// are left for what makes the directory as a whole unusable.
 class Opener {
 public:
-    Opener(LogCore& core, Upkeep& upkeep, Recovery& recovery) : core_(core), upkeep_(upkeep), recovery_(recovery) {}
+    Opener(LogCore& core, Upkeep& upkeep, Recovery& recovery)
+        : core_(core), upkeep_(upkeep), recovery_(recovery) {}
 
     Result<void> run();
 
@@ -34,7 +35,8 @@ private:
     Result<void> finish();
     void sort_out_leftovers();
     [[nodiscard]] bool is_segment(std::uint64_t id) const;
-    void report(Finding::Kind kind, std::string file, Sequence first, Sequence last, std::string detail);
+    void report(Finding::Kind kind, std::string file, Sequence first, Sequence last,
+                std::string detail);
 
     LogCore& core_;
     Upkeep& upkeep_;

@@ -82,7 +82,8 @@ public:
     }
 
     Result<void> truncate(std::uint64_t size) override {
-        if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return system_failure("truncate", path_);
+        if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0)
+            return system_failure("truncate", path_);
         return {};
     }
 
@@ -118,7 +119,9 @@ private:
     Descriptor fd_;
 };
 
-std::string lock_path(const std::string& directory) { return directory + "/lock"; }
+std::string lock_path(const std::string& directory) {
+    return directory + "/lock";
+}
 
 struct flock whole_file(short type) {
     struct flock range {};
@@ -136,7 +139,7 @@ std::int64_t read_holder(int fd) {
 }  // namespace
 
 Result<std::unique_ptr<File>> PosixFileSystem::open(const std::string& path, OpenMode mode) {
-    const int flags = mode == OpenMode::read ? O_RDONLY
+    const int flags = mode == OpenMode::read     ? O_RDONLY
                       : mode == OpenMode::create ? O_RDWR | O_CREAT | O_TRUNC
                                                  : O_RDWR;
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0640);
@@ -198,7 +201,8 @@ Result<std::unique_ptr<DirectoryLock>> PosixFileSystem::lock(const std::string& 
     struct flock wanted = whole_file(F_WRLCK);
     if (::fcntl(fd, F_OFD_SETLK, &wanted) != 0) {
         if (errno != EAGAIN && errno != EACCES) return system_failure("lock", path);
-        return Error(errc::locked, fmt::format("{} is used by process {}", directory, read_holder(fd)));
+        return Error(errc::locked,
+                     fmt::format("{} is used by process {}", directory, read_holder(fd)));
     }
     const std::string holder = fmt::format("{}\n", ::getpid());
     if (::ftruncate(fd, 0) != 0 ||

@@ -14,8 +14,8 @@ public:
     Result<void> create_directory(const std::string& directory) override;
     Result<void> sync_directory(const std::string& directory) override;
     Result<std::uint64_t> free_bytes(const std::string& directory) override;
-    /// A lock of the kernel on the open file `<directory>/lock`, so that it goes with the process; the
-    /// file holds the process's number for the message.
+    /// A lock of the kernel on the open file `<directory>/lock`, so that it goes with the process;
+    /// the file holds the process's number for the message.
     Result<std::unique_ptr<DirectoryLock>> lock(const std::string& directory) override;
     Result<std::int64_t> lock_holder(const std::string& directory) override;
 

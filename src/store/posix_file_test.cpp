@@ -67,7 +67,8 @@ TEST_F(PosixFileTest, TheLockNamesItsHolder) {
         const auto second = files.lock(directory);
         ASSERT_FALSE(second);
         EXPECT_EQ(second.error().code, errc::locked);
-        EXPECT_NE(second.error().detail.find("process " + std::to_string(::getpid())), std::string::npos);
+        EXPECT_NE(second.error().detail.find("process " + std::to_string(::getpid())),
+                  std::string::npos);
     }
     EXPECT_EQ(*files.lock_holder(directory), 0);
     EXPECT_TRUE(files.lock(directory));
@@ -85,8 +86,10 @@ TEST_F(PosixFileTest, ALogWorksOnRealFiles) {
         MemoryEngine engine;
         auto log = std::move(*Log::open(options, files, clock, random, engine));
         EXPECT_EQ(engine.live.size(), static_cast<std::size_t>(run) * 1000);
-        for (const Sequence sequence : engine.live) log->add_references(sequence);
-        for (int i = 0; i < 1000; ++i) log->add_references(log->append(MemoryEngine::message, Bytes(500, 'x')));
+        for (const Sequence sequence : engine.live)
+            log->add_references(sequence);
+        for (int i = 0; i < 1000; ++i)
+            log->add_references(log->append(MemoryEngine::message, Bytes(500, 'x')));
         auto job = log->begin_write();
         ASSERT_TRUE(job);
         auto written = job->run();

@@ -7,8 +7,8 @@
 
 namespace pesan::store {
 
-/// Reads a file in large pieces and shows parts of them. For scanning: what the device cannot read appears as
-/// zeros, which no checksum accepts, so that the damage costs only what it hit.
+/// Reads a file in large pieces and shows parts of them. For scanning: what the device cannot read
+/// appears as zeros, which no checksum accepts, so that the damage costs only what it hit.
 class ReadWindow {
 public:
     explicit ReadWindow(File& file, std::uint64_t size, std::size_t window_bytes = 1u << 20)

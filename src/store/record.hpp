@@ -8,7 +8,8 @@
 
 namespace pesan::store {
 
-/// Log sequence number of a record, from 1; 0 = none. A record keeps it for life, also when compacted.
+/// Log sequence number of a record, from 1; 0 = none. A record keeps it for life, also when
+/// compacted.
 using Sequence = std::uint64_t;
 
 /// Types from here on belong to the store.

@@ -5,9 +5,9 @@
 
 namespace pesan::store {
 
-/// What Log::open() feeds with what it finds; the engine implements it. Order of the calls: restore …,
-/// then begin_batch, apply … for every batch behind the checkpoint, then finish once. All views are
-/// valid during the call only.
+/// What Log::open() feeds with what it finds; the engine implements it. Order of the calls: restore
+/// …, then begin_batch, apply … for every batch behind the checkpoint, then finish once. All views
+/// are valid during the call only.
 class Recovery {
 public:
     virtual ~Recovery() = default;

@@ -20,7 +20,8 @@ constexpr std::array cases{
     RecoveryCase{"durable batch, damaged records", intact, no, any, yes, no, Verdict::lose_records},
     RecoveryCase{"interrupted batch", intact, no, any, no, no, Verdict::cut},
     RecoveryCase{"rest of a segment", none, any, no, any, no, Verdict::pass_over},
-    RecoveryCase{"rest of a reused segment, or a seal", unreadable, any, no, any, no, Verdict::pass_over},
+    RecoveryCase{"rest of a reused segment, or a seal", unreadable, any, no, any, no,
+                 Verdict::pass_over},
     RecoveryCase{"durable batch gone", none, any, yes, yes, no, Verdict::lose_batch},
     RecoveryCase{"durable batch unreadable", unreadable, any, yes, yes, no, Verdict::lose_batch},
     RecoveryCase{"end of the log", none, any, yes, no, no, Verdict::end},
@@ -44,7 +45,9 @@ bool RecoveryCase::fits(const BatchSight& sight) const {
            holds(behind_cut, sight.behind_cut);
 }
 
-std::span<const RecoveryCase> recovery_cases() { return cases; }
+std::span<const RecoveryCase> recovery_cases() {
+    return cases;
+}
 
 Verdict decide(const BatchSight& sight) {
     for (const RecoveryCase& row : cases)

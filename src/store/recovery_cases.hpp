@@ -7,13 +7,14 @@
 
 namespace pesan::store {
 
-/// What recovery sees at one place of a segment that no manifest lists: a batch, or a hole where one may have been.
+/// What recovery sees at one place of a segment that no manifest lists: a batch, or a hole where
+/// one may have been.
 struct BatchSight {
     HeaderState header = HeaderState::none;
     /// Every record's checksum is right; false without a header.
     bool records_intact = false;
-    /// Numbers are missing between what lies before and what lies behind, or nothing intact lies behind.
-    /// True for a batch whose header is intact.
+    /// Numbers are missing between what lies before and what lies behind, or nothing intact lies
+    /// behind. True for a batch whose header is intact.
     bool numbers_missing = true;
     /// Something proves that the numbers here had been durable.
     bool proven = false;

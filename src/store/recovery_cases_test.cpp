@@ -9,7 +9,8 @@ namespace {
 
 std::vector<BatchSight> possible_sights() {
     std::vector<BatchSight> sights;
-    for (const HeaderState header : {HeaderState::none, HeaderState::unreadable, HeaderState::intact})
+    for (const HeaderState header :
+         {HeaderState::none, HeaderState::unreadable, HeaderState::intact})
         for (int bits = 0; bits < 16; ++bits) {
             const BatchSight sight{.header = header,
                                    .records_intact = (bits & 1) != 0,
@@ -25,16 +26,18 @@ TEST(RecoveryCases, ExactlyOneRowFitsEachState) {
     EXPECT_EQ(possible_sights().size(), 24u);
     for (const BatchSight& sight : possible_sights()) {
         int fitting = 0;
-        for (const RecoveryCase& row : recovery_cases()) fitting += row.fits(sight) ? 1 : 0;
-        EXPECT_EQ(fitting, 1) << static_cast<int>(sight.header) << sight.records_intact << sight.numbers_missing
-                              << sight.proven << sight.behind_cut;
+        for (const RecoveryCase& row : recovery_cases())
+            fitting += row.fits(sight) ? 1 : 0;
+        EXPECT_EQ(fitting, 1) << static_cast<int>(sight.header) << sight.records_intact
+                              << sight.numbers_missing << sight.proven << sight.behind_cut;
     }
 }
 
 TEST(RecoveryCases, EveryRowFitsSomeState) {
     for (const RecoveryCase& row : recovery_cases()) {
         bool fits = false;
-        for (const BatchSight& sight : possible_sights()) fits |= row.fits(sight);
+        for (const BatchSight& sight : possible_sights())
+            fits |= row.fits(sight);
         EXPECT_TRUE(fits) << row.name;
     }
 }

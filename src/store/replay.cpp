@@ -60,7 +60,8 @@ void BatchCopy::record(const Record& record, std::uint64_t) {
 
 void BatchCopy::lost(Finding::Kind, std::uint64_t offset, Sequence first, Sequence) {
     // The survey has proved every batch that is copied, so the file changed under our hands.
-    outcome_ = Error(errc::damaged, fmt::format("record {} changed between two reads at {}", first, offset));
+    outcome_ = Error(errc::damaged,
+                     fmt::format("record {} changed between two reads at {}", first, offset));
 }
 
 }  // namespace pesan::store

@@ -10,7 +10,8 @@ namespace pesan::store {
 class Replay final : public ScanVisitor {
 public:
     /// applied_upto  records up to here are part of the checkpoint, or were fed before
-    Replay(LogCore& core, Recovery& recovery, Sequence checkpoint) : core_(core), recovery_(recovery), floor_(checkpoint) {}
+    Replay(LogCore& core, Recovery& recovery, Sequence checkpoint)
+        : core_(core), recovery_(recovery), floor_(checkpoint) {}
 
     void begin(Segment& segment);
     void batch(const BatchHeader& header) override;

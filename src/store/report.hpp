@@ -11,7 +11,8 @@ namespace pesan::store {
 /// What the log found out of order when it was opened or verified.
 struct Finding {
     enum class Kind {
-        /// The end is unreadable and nothing behind it proves that it had been durable: what a crash
+        /// The end is unreadable and nothing behind it proves that it had been durable: what a
+        /// crash
         /// leaves of a group it interrupted. Cut; no loss, as far as anything can tell.
         torn_tail,
         /// One record, durable once, is unreadable.

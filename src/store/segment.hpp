@@ -34,7 +34,9 @@ struct Segment {
 
     [[nodiscard]] FileName name() const { return {FileRole::segment, header.id}; }
     [[nodiscard]] FileName index_name() const { return {FileRole::index, header.id}; }
-    [[nodiscard]] std::uint64_t extent(SegmentIndex::Slot slot) const { return index.extent(slot, end); }
+    [[nodiscard]] std::uint64_t extent(SegmentIndex::Slot slot) const {
+        return index.extent(slot, end);
+    }
     [[nodiscard]] std::uint64_t used_bytes() const { return end - segment_header_size; }
     [[nodiscard]] std::uint64_t dead_bytes() const {
         return used_bytes() - std::min(live_bytes, used_bytes());

@@ -7,8 +7,9 @@
 
 namespace pesan::store {
 
-/// Writes a segment in one go, from records that another segment holds: compaction and recovery. The file counts
-/// only once finish() has returned a value and a manifest lists it. One thread at a time.
+/// Writes a segment in one go, from records that another segment holds: compaction and recovery.
+/// The file counts only once finish() has returned a value and a manifest lists it. One thread at a
+/// time.
 class SegmentBuilder {
 public:
     /// header  capacity is 0: the file ends with its last batch

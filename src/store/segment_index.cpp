@@ -28,7 +28,9 @@ std::optional<SegmentIndex::Slot> SegmentIndex::find(Sequence sequence) const {
     return static_cast<Slot>(slot);
 }
 
-Sequence SegmentIndex::sequence(Slot slot) const { return first_ + (sparse_ ? deltas_[slot] : slot); }
+Sequence SegmentIndex::sequence(Slot slot) const {
+    return first_ + (sparse_ ? deltas_[slot] : slot);
+}
 
 std::uint64_t SegmentIndex::extent(Slot slot, std::uint64_t end) const {
     for (Slot next = slot + 1; next < size(); ++next)
@@ -76,8 +78,10 @@ void SegmentIndex::encode(Bytes& to) const {
     append_little(to, size());
     append_little(to, first_);
     to.reserve(to.size() + (offsets_.size() + deltas_.size()) * 4);
-    for (const std::uint32_t offset : offsets_) append_little(to, offset);
-    for (const std::uint32_t delta : deltas_) append_little(to, delta);
+    for (const std::uint32_t offset : offsets_)
+        append_little(to, offset);
+    for (const std::uint32_t delta : deltas_)
+        append_little(to, delta);
 }
 
 std::optional<SegmentIndex> SegmentIndex::decode(BytesView bytes, std::uint64_t end) {
@@ -92,7 +96,8 @@ std::optional<SegmentIndex> SegmentIndex::decode(BytesView bytes, std::uint64_t 
         index.offsets_.push_back(load_little<std::uint32_t>(bytes.data() + 16 + i * 4));
         if (index.offsets_.back() >= end) return std::nullopt;
         if (sparse == 1)
-            index.deltas_.push_back(load_little<std::uint32_t>(bytes.data() + 16 + (count + i) * 4));
+            index.deltas_.push_back(
+                load_little<std::uint32_t>(bytes.data() + 16 + (count + i) * 4));
     }
     index.references_.resize(count, 0);
     return index;

@@ -10,11 +10,11 @@
 
 namespace pesan::store {
 
-/// Where each record of one segment begins and how often it is referenced: 6 bytes a record, 10 in a compacted
-/// segment, whose numbers have gaps.
+/// Where each record of one segment begins and how often it is referenced: 6 bytes a record, 10 in
+/// a compacted segment, whose numbers have gaps.
 ///
-/// A *slot* is a record's place in the index. Slots ascend with the sequence numbers. A slot whose record is
-/// missing (quarantined) has offset 0.
+/// A *slot* is a record's place in the index. Slots ascend with the sequence numbers. A slot whose
+/// record is missing (quarantined) has offset 0.
 class SegmentIndex {
 public:
     using Slot = std::uint32_t;

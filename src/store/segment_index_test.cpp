@@ -47,7 +47,8 @@ TEST(SegmentIndex, CountsBeyondSixteenBits) {
     EXPECT_EQ(index.references(0), 65'535u);
     EXPECT_FALSE(index.release(0));
     EXPECT_EQ(index.references(0), 65'534u);
-    for (int i = 0; i < 65'533; ++i) EXPECT_FALSE(index.release(0));
+    for (int i = 0; i < 65'533; ++i)
+        EXPECT_FALSE(index.release(0));
     EXPECT_TRUE(index.release(0));
     EXPECT_EQ(index.live_records(), 0u);
 }

@@ -29,7 +29,8 @@ SegmentScanner::SegmentScanner(File& file, std::uint64_t file_size, std::uint64_
 SegmentScanner::Probe SegmentScanner::probe(std::uint64_t offset, std::uint64_t limit,
                                             std::optional<std::uint32_t> previous) {
     if (offset >= limit) return {};
-    const BytesView bytes = window_.view(offset, std::min<std::uint64_t>(batch_header_size, limit - offset));
+    const BytesView bytes =
+        window_.view(offset, std::min<std::uint64_t>(batch_header_size, limit - offset));
     const auto decoded = decode_batch_header(bytes);
     if (decoded && decoded->header.nonce == nonce_ && offset + decoded->header.length <= limit &&
         (!previous || decoded->header.previous == *previous))
@@ -60,7 +61,8 @@ std::optional<RecordHeader> SegmentScanner::intact_record(std::uint64_t offset, 
     if (offset + record_header_size > end) return std::nullopt;
     const auto header = decode_record_header(window_.view(offset, record_header_size));
     if (!header || offset + record_header_size + header->length > end) return std::nullopt;
-    if (!record_is_intact(window_.view(offset, record_header_size + header->length), nonce_)) return std::nullopt;
+    if (!record_is_intact(window_.view(offset, record_header_size + header->length), nonce_))
+        return std::nullopt;
     return header;
 }
 
@@ -84,11 +86,13 @@ std::optional<std::uint64_t> SegmentScanner::behind_damage(std::uint64_t offset,
         if (next < end && intact_record(next, end)) return next;
     }
     for (std::uint64_t at = offset + 1; at + record_header_size <= end; ++at)
-        if (const auto record = intact_record(at, end); record && record->delta >= delta_min) return at;
+        if (const auto record = intact_record(at, end); record && record->delta >= delta_min)
+            return at;
     return std::nullopt;
 }
 
-void SegmentScanner::scan_records(std::uint64_t offset, const BatchHeader& header, ScanVisitor& visitor) {
+void SegmentScanner::scan_records(std::uint64_t offset, const BatchHeader& header,
+                                  ScanVisitor& visitor) {
     const std::uint64_t end = offset + header.length;
     std::uint64_t at = offset + batch_header_size;
     std::uint32_t delta = 0;
@@ -107,17 +111,19 @@ void SegmentScanner::scan_records(std::uint64_t offset, const BatchHeader& heade
             continue;
         }
         const auto next = behind_damage(at, end, delta + 1);
-        std::uint32_t delta_next = std::max(delta + 1, delta + (header.count - std::min(seen, header.count)));
+        std::uint32_t delta_next =
+            std::max(delta + 1, delta + (header.count - std::min(seen, header.count)));
         if (next) delta_next = decode_record_header(window_.view(*next, record_header_size))->delta;
-        visitor.lost(Finding::Kind::record, at, header.sequence + delta, header.sequence + delta_next - 1);
+        visitor.lost(Finding::Kind::record, at, header.sequence + delta,
+                     header.sequence + delta_next - 1);
         seen += delta_next - delta;
         delta = delta_next;
         at = next.value_or(end);
     }
 }
 
-void SegmentScanner::scan(std::uint64_t from, std::uint64_t end, Sequence expected, bool dense, Sequence upto,
-                          ScanVisitor& visitor) {
+void SegmentScanner::scan(std::uint64_t from, std::uint64_t end, Sequence expected, bool dense,
+                          Sequence upto, ScanVisitor& visitor) {
     if (from == segment_header_size) chain_ = crc_;
     for (std::uint64_t at = from; at < end;) {
         const Probe here = probe(at, end, chain_);
@@ -133,7 +139,8 @@ void SegmentScanner::scan(std::uint64_t from, std::uint64_t end, Sequence expect
             continue;
         }
         const auto next = find_batch(at + 1, end);
-        const Sequence next_sequence = next ? probe(*next, end, std::nullopt).batch.header.sequence : upto + 1;
+        const Sequence next_sequence =
+            next ? probe(*next, end, std::nullopt).batch.header.sequence : upto + 1;
         // A seal has no records: when the numbers go on without a gap, nothing is missing.
         const bool nothing_missing = dense && (next || upto != 0) && next_sequence <= expected;
         if (nothing_missing)

@@ -30,12 +30,13 @@ public:
     virtual void lost_seal(std::uint64_t offset) = 0;
 };
 
-/// Reads the batches of one segment. Damage costs the record it hit, or the batch if it hit the header: reading goes
-/// on at the next place where a checksum is right.
+/// Reads the batches of one segment. Damage costs the record it hit, or the batch if it hit the
+/// header: reading goes on at the next place where a checksum is right.
 class SegmentScanner {
 public:
     /// crc  checksum of the segment header, for the first batch; nothing if it is unreadable
-    SegmentScanner(File& file, std::uint64_t file_size, std::uint64_t nonce, std::optional<std::uint32_t> crc);
+    SegmentScanner(File& file, std::uint64_t file_size, std::uint64_t nonce,
+                   std::optional<std::uint32_t> crc);
 
     struct Probe {
         HeaderState state = HeaderState::none;
@@ -47,10 +48,9 @@ public:
     std::optional<std::uint64_t> find_batch(std::uint64_t offset, std::uint64_t limit);
     [[nodiscard]] bool records_intact(std::uint64_t offset, const BatchHeader& header);
 
-    /// Everything from `from`, where a batch begins, to `end`; all of it is known to have been written.
-    /// expected  number of the first record
-    /// dense     numbers have no gaps
-    /// upto      the last number that was written there; 0 = unknown
+    /// Everything from `from`, where a batch begins, to `end`; all of it is known to have been
+    /// written. expected  number of the first record dense     numbers have no gaps upto      the
+    /// last number that was written there; 0 = unknown
     void scan(std::uint64_t from, std::uint64_t end, Sequence expected, bool dense, Sequence upto,
               ScanVisitor& visitor);
 
@@ -61,7 +61,8 @@ public:
 private:
     std::optional<RecordHeader> intact_record(std::uint64_t offset, std::uint64_t end);
     void scan_records(std::uint64_t offset, const BatchHeader& header, ScanVisitor& visitor);
-    std::optional<std::uint64_t> behind_damage(std::uint64_t offset, std::uint64_t end, std::uint32_t delta_min);
+    std::optional<std::uint64_t> behind_damage(std::uint64_t offset, std::uint64_t end,
+                                               std::uint32_t delta_min);
 
     ReadWindow window_;
     std::uint64_t nonce_;

@@ -20,8 +20,9 @@ bool contains(const Segment& segment, Sequence sequence) {
 }
 
 auto first_at_or_behind(const SegmentSet::Segments& segments, Sequence base) {
-    return std::lower_bound(segments.begin(), segments.end(), base,
-                            [](const auto& segment, Sequence b) { return segment->header.base < b; });
+    return std::lower_bound(
+        segments.begin(), segments.end(), base,
+        [](const auto& segment, Sequence b) { return segment->header.base < b; });
 }
 
 }  // namespace

@@ -9,8 +9,12 @@ namespace pesan::store {
 
 namespace {
 
-std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
-std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string directory_of(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
+}
+std::string name_of(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
 
 }  // namespace
 
@@ -51,7 +55,8 @@ struct SimulatedDisk::State {
     [[nodiscard]] bool stopped() const { return stop_at && operations >= *stop_at; }
     [[nodiscard]] std::uint64_t used() const {
         std::uint64_t bytes = 0;
-        for (const auto& [name, inode] : names) bytes += inode->cache.size();
+        for (const auto& [name, inode] : names)
+            bytes += inode->cache.size();
         return bytes;
     }
 
@@ -72,13 +77,17 @@ struct SimulatedDisk::State {
 class SimulatedDisk::OpenFile final : public File {
 public:
     OpenFile(std::shared_ptr<State> state, std::shared_ptr<Inode> inode, std::string path)
-        : state_(std::move(state)), inode_(std::move(inode)), path_(std::move(path)), life_(state_->life) {}
+        : state_(std::move(state)),
+          inode_(std::move(inode)),
+          path_(std::move(path)),
+          life_(state_->life) {}
 
     Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override {
         const std::scoped_lock guard(state_->mutex);
         if (auto admitted = admit(Operation::read); !admitted) return admitted.error();
         if (offset >= inode_->cache.size()) return std::size_t{0};
-        const std::size_t size = std::min<std::uint64_t>(into.size(), inode_->cache.size() - offset);
+        const std::size_t size =
+            std::min<std::uint64_t>(into.size(), inode_->cache.size() - offset);
         std::memcpy(into.data(), inode_->cache.data() + offset, size);
         state_->read += size;
         return size;
@@ -88,7 +97,8 @@ public:
     Result<void> write(std::uint64_t offset, std::span<const BytesView> parts) override {
         const std::scoped_lock guard(state_->mutex);
         Bytes all;
-        for (const BytesView part : parts) all.append(part);
+        for (const BytesView part : parts)
+            all.append(part);
         const bool was_running = life_ == state_->life && !state_->stopped();
         if (auto admitted = admit(Operation::write); !admitted) {
             if (was_running) inode_->write(offset, BytesView(all).substr(0, all.size() / 2));
@@ -96,7 +106,8 @@ public:
         }
         const std::uint64_t size = inode_->cache.size();
         const std::uint64_t growth = offset + all.size() > size ? offset + all.size() - size : 0;
-        if (growth > 0 && state_->used() + growth > state_->capacity) return Error(errc::no_space, path_);
+        if (growth > 0 && state_->used() + growth > state_->capacity)
+            return Error(errc::no_space, path_);
         inode_->write(offset, all);
         state_->written += all.size();
         return {};
@@ -198,7 +209,8 @@ void SimulatedDisk::crash(Random& random) {
         if (mood == 1 || (mood == 2 && random.below(2) == 0)) change.apply(state_->durable_names);
     state_->changes.clear();
     state_->names = state_->durable_names;
-    for (const auto& [name, inode] : state_->names) inode->crash(random);
+    for (const auto& [name, inode] : state_->names)
+        inode->crash(random);
 }
 
 Bytes SimulatedDisk::content(const std::string& path) const {
@@ -273,11 +285,14 @@ Result<void> SimulatedDisk::remove(const std::string& path) {
     return {};
 }
 
-Result<void> SimulatedDisk::create_directory(const std::string&) { return {}; }
+Result<void> SimulatedDisk::create_directory(const std::string&) {
+    return {};
+}
 
 Result<void> SimulatedDisk::sync_directory(const std::string& directory) {
     const std::scoped_lock guard(state_->mutex);
-    if (auto admitted = state_->admit(Operation::sync_directory, directory); !admitted) return admitted;
+    if (auto admitted = state_->admit(Operation::sync_directory, directory); !admitted)
+        return admitted;
     std::vector<State::NameChange> left;
     for (State::NameChange& change : state_->changes) {
         if (directory_of(change.to.empty() ? change.from : change.to) == directory)

@@ -14,10 +14,10 @@
 
 namespace pesan::store {
 
-/// A disk in memory that behaves as badly as a real one may. What was not synced can be lost, sector by sector, in any
-/// combination; names that were created, renamed or removed survive only a sync of their directory. One operation can
-/// be made to fail, the machine can be made to stop at any operation, the disk can be full.
-/// For tests and the simulator; safe from any thread.
+/// A disk in memory that behaves as badly as a real one may. What was not synced can be lost,
+/// sector by sector, in any combination; names that were created, renamed or removed survive only a
+/// sync of their directory. One operation can be made to fail, the machine can be made to stop at
+/// any operation, the disk can be full. For tests and the simulator; safe from any thread.
 class SimulatedDisk final : public FileSystem {
 public:
     static constexpr std::uint64_t sector_bytes = 512;
@@ -33,17 +33,18 @@ public:
 
     /// Changing operations so far: all but read.
     [[nodiscard]] std::uint64_t operations() const;
-    /// The machine stops at the n-th changing operation from now (1 = the next): it and all later ones fail. A write
-    /// that is hit reaches the cache with its first half.
+    /// The machine stops at the n-th changing operation from now (1 = the next): it and all later
+    /// ones fail. A write that is hit reaches the cache with its first half.
     void stop_after(std::uint64_t n);
-    /// Called before every operation; returning true makes it fail with errc::io, once each time. A failed sync loses the
-    /// data it was for: they stay in the cache, are clean, and are not on the disk.
+    /// Called before every operation; returning true makes it fail with errc::io, once each time. A
+    /// failed sync loses the data it was for: they stay in the cache, are clean, and are not on the
+    /// disk.
     void fail_when(std::function<bool(Operation, const std::string& path)> condition);
     /// Bytes the disk has room for.
     void set_capacity(std::uint64_t bytes);
 
-    /// The machine goes down and comes up again: of the unsynced sectors and names any subset survives, as `random`
-    /// chooses. Open files are dead, locks are free. Faults are forgotten.
+    /// The machine goes down and comes up again: of the unsynced sectors and names any subset
+    /// survives, as `random` chooses. Open files are dead, locks are free. Faults are forgotten.
     void crash(Random& random);
     /// The process dies, the machine stays up: nothing is lost.
     void kill();

@@ -60,7 +60,8 @@ TEST_F(SimulatedDiskTest, AFailedSyncLosesTheDataThatTheCacheStillShows) {
     make("/d/a", "old", true);
     auto file = *disk.open("/d/a", OpenMode::read_write);
     ASSERT_TRUE(file->write(0, "new"));
-    disk.fail_when([](auto operation, const auto&) { return operation == SimulatedDisk::Operation::sync; });
+    disk.fail_when(
+        [](auto operation, const auto&) { return operation == SimulatedDisk::Operation::sync; });
     EXPECT_FALSE(file->sync());
     disk.fail_when(nullptr);
     EXPECT_EQ(disk.content("/d/a"), "new");

@@ -48,7 +48,8 @@ void SimulatedDisk::Inode::sync() {
 
 void SimulatedDisk::Inode::fail_sync() {
     disk.resize(cache.size(), '\0');
-    for (const std::uint64_t sector : dirty_) is_dirty_[sector] = false;
+    for (const std::uint64_t sector : dirty_)
+        is_dirty_[sector] = false;
     dirty_.clear();
     lost_writes_ = true;
 }
@@ -57,7 +58,8 @@ void SimulatedDisk::Inode::drop_cache() {
     if (!lost_writes_) return;
     Bytes fresh = disk;
     fresh.resize(cache.size(), '\0');
-    for (const std::uint64_t sector : dirty_) copy_sector(sector, cache, fresh);
+    for (const std::uint64_t sector : dirty_)
+        copy_sector(sector, cache, fresh);
     cache = std::move(fresh);
     lost_writes_ = false;
 }

@@ -7,7 +7,8 @@
 
 namespace pesan::store {
 
-/// One file's bytes: what programs see, what the disk has, and which sectors differ because nobody synced them yet.
+/// One file's bytes: what programs see, what the disk has, and which sectors differ because nobody
+/// synced them yet.
 struct SimulatedDisk::Inode {
     Bytes cache;
     Bytes disk;

@@ -21,7 +21,8 @@ std::size_t TailMemory::find(std::uint64_t segment, std::uint64_t offset) const 
 TailMemory::Chunk& TailMemory::chunk_for(std::uint64_t segment, std::uint64_t offset) {
     if (!chunks_.empty()) {
         Chunk& last = chunks_.back();
-        if (last.segment == segment && offset >= last.offset && offset - last.offset < chunk_size) return last;
+        if (last.segment == segment && offset >= last.offset && offset - last.offset < chunk_size)
+            return last;
     }
     if (const std::size_t index = find(segment, offset); index != none) return chunks_[index];
     if (free_ == nullptr) free_ = std::make_unique_for_overwrite<char[]>(chunk_size);
@@ -39,7 +40,8 @@ void TailMemory::put(std::uint64_t segment, std::uint64_t offset, BytesView byte
     }
 }
 
-BytesView TailMemory::get(std::uint64_t segment, std::uint64_t offset, std::uint64_t size, Bytes& scratch) const {
+BytesView TailMemory::get(std::uint64_t segment, std::uint64_t offset, std::uint64_t size,
+                          Bytes& scratch) const {
     std::size_t index = find(segment, offset);
     if (index == none) return {};
     std::uint64_t skip = offset - chunks_[index].offset;
@@ -68,7 +70,8 @@ void TailMemory::collect(std::uint64_t segment, std::uint64_t from, std::uint64_
 void TailMemory::trim(std::uint64_t segment, std::uint64_t offset, std::uint64_t budget) {
     while (!chunks_.empty() && bytes() > budget) {
         Chunk& oldest = chunks_.front();
-        if (std::pair(oldest.segment, oldest.offset + chunk_size) > std::pair(segment, offset)) return;
+        if (std::pair(oldest.segment, oldest.offset + chunk_size) > std::pair(segment, offset))
+            return;
         free_ = std::move(oldest.bytes);
         chunks_.pop_front();
     }

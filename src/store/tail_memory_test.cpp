@@ -7,7 +7,8 @@ namespace {
 
 Bytes pattern(std::size_t size) {
     Bytes bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<char>(i * 31 >> 3));
+    for (std::size_t i = 0; i < size; ++i)
+        bytes.push_back(static_cast<char>(i * 31 >> 3));
     return bytes;
 }
 
@@ -22,7 +23,8 @@ TEST(TailMemory, BytesAreReadBackAcrossChunks) {
     std::vector<BytesView> views;
     memory.collect(7, 100, 100 + bytes.size(), views);
     Bytes joined;
-    for (const BytesView view : views) joined.append(view);
+    for (const BytesView view : views)
+        joined.append(view);
     EXPECT_EQ(joined, bytes);
 }
 

@@ -43,9 +43,15 @@ Result<TailSegment> read_tail(std::unique_ptr<File> file, const FileName& name) 
 
 std::optional<Manifest::Entry> describe(const TailSegment& found) {
     const Segment& segment = *found.segment;
-    SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce, found.header_crc);
-    Manifest::Entry entry{.id = segment.header.id, .nonce = segment.header.nonce, .base = 0, .last = 0,
-                          .end = segment_header_size, .kind = segment.header.kind, .chain = 0};
+    SegmentScanner scanner(*segment.file, segment.file_size, segment.header.nonce,
+                           found.header_crc);
+    Manifest::Entry entry{.id = segment.header.id,
+                          .nonce = segment.header.nonce,
+                          .base = 0,
+                          .last = 0,
+                          .end = segment_header_size,
+                          .kind = segment.header.kind,
+                          .chain = 0};
     std::uint64_t at = segment_header_size;
     while (const auto next = scanner.find_batch(at, segment.file_size)) {
         const auto batch = scanner.probe(*next, segment.file_size, std::nullopt).batch;
@@ -62,7 +68,8 @@ std::optional<Manifest::Entry> describe(const TailSegment& found) {
 }
 
 void TailSurvey::run() {
-    for (std::size_t tail = 0; tail < tails_.size(); ++tail) look_at(tail);
+    for (std::size_t tail = 0; tail < tails_.size(); ++tail)
+        look_at(tail);
     fill_in_holes();
     judge();
 }
@@ -74,7 +81,12 @@ void TailSurvey::look_at(std::size_t tail) {
     std::optional<std::uint32_t> chain = scanner.first_chain();
     for (std::uint64_t at = segment_header_size; at < size;) {
         const auto probe = scanner.probe(at, size, chain);
-        Item item{.tail = tail, .offset = at, .end = size, .sight = {.header = probe.state}, .first = 0, .last = 0};
+        Item item{.tail = tail,
+                  .offset = at,
+                  .end = size,
+                  .sight = {.header = probe.state},
+                  .first = 0,
+                  .last = 0};
         if (probe.state == HeaderState::intact) {
             const BatchHeader& header = probe.batch.header;
             item.end = at + header.length;
@@ -100,8 +112,12 @@ void TailSurvey::fill_in_holes() {
             // A segment in between is gone as a whole.
             const bool gap = item->first > expected;
             if (gap && (complete.empty() || complete.back().sight.header == HeaderState::intact)) {
-                complete.push_back({.tail = item->tail, .offset = item->offset, .end = item->offset,
-                                    .sight = {}, .first = expected, .last = item->first - 1});
+                complete.push_back({.tail = item->tail,
+                                    .offset = item->offset,
+                                    .end = item->offset,
+                                    .sight = {},
+                                    .first = expected,
+                                    .last = item->first - 1});
                 complete.back().sight.numbers_missing = true;
             }
             expected = std::max(expected, item->last + 1);

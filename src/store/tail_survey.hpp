@@ -9,8 +9,8 @@
 
 namespace pesan::store {
 
-/// A segment that was begun after the last manifest, and what recovery does with it: bytes up to keep_end stay,
-/// bytes from there to copy_end go into a new segment, the rest goes.
+/// A segment that was begun after the last manifest, and what recovery does with it: bytes up to
+/// keep_end stay, bytes from there to copy_end go into a new segment, the rest goes.
 struct TailSegment {
     std::unique_ptr<Segment> segment;
     /// Checksum of the segment header; nothing if it is unreadable.
@@ -25,13 +25,15 @@ struct TailSegment {
     [[nodiscard]] bool is_kept() const { return keep_end > segment_header_size; }
 };
 
-/// Opens a segment that no manifest describes. An unreadable header is made up for by the first batch.
-/// errors  newer_format, older_format, io
+/// Opens a segment that no manifest describes. An unreadable header is made up for by the first
+/// batch. errors  newer_format, older_format, io
 Result<TailSegment> read_tail(std::unique_ptr<File> file, const FileName& name);
-/// Reads a segment from end to end to learn what a manifest would say about it; nothing if no batch is readable.
+/// Reads a segment from end to end to learn what a manifest would say about it; nothing if no batch
+/// is readable.
 std::optional<Manifest::Entry> describe(const TailSegment& found);
 
-/// Looks at all batches of the segments at the end of the log and decides on each by the table of cases.
+/// Looks at all batches of the segments at the end of the log and decides on each by the table of
+/// cases.
 class TailSurvey {
 public:
     /// expected  the first number that may be there

@@ -67,7 +67,9 @@ void Upkeep::starved() {
     spare_retry_ = starved_until_ = core_.clock.boot() + starved_interval;
 }
 
-std::optional<BootTime> Upkeep::timer() const { return starved_until_ ? starved_until_ : spare_retry_; }
+std::optional<BootTime> Upkeep::timer() const {
+    return starved_until_ ? starved_until_ : spare_retry_;
+}
 
 void Upkeep::drop(const FileName& name) {
     // A file that stays is found and removed by the next start.
@@ -88,10 +90,14 @@ void Upkeep::submit(CheckpointWriter checkpoint) {
 bool Upkeep::checkpoint_due() const {
     if (checkpoint_running() || starved_until_) return false;
     if (checkpoint_wanted_) return true;
-    const std::uint64_t share = core_.options.checkpoint_interval_factor * checkpoint_bytes_expected();
-    if (core_.since_checkpoint_bytes >= std::max(share, core_.options.checkpoint_interval_bytes_min)) return true;
+    const std::uint64_t share =
+        core_.options.checkpoint_interval_factor * checkpoint_bytes_expected();
+    if (core_.since_checkpoint_bytes >=
+        std::max(share, core_.options.checkpoint_interval_bytes_min))
+        return true;
     if (!core_.sealed) return false;
-    // Idle: what is dead but not covered is worth a checkpoint (two, as both that are kept must cover it).
+    // Idle: what is dead but not covered is worth a checkpoint (two, as both that are kept must
+    // cover it).
     std::uint64_t dead = 0;
     std::uint64_t live = 0;
     for (const auto& segment : core_.segments.all()) {
@@ -102,11 +108,13 @@ bool Upkeep::checkpoint_due() const {
 }
 
 std::uint64_t Upkeep::checkpoint_bytes_expected() const {
-    // As large for each live record as the last one was: a backlog that was worked off makes it cheap again.
+    // As large for each live record as the last one was: a backlog that was worked off makes it
+    // cheap again.
     if (!live_at_checkpoint_) return core_.newest_bytes;
     const double per_record =
         static_cast<double>(core_.newest_bytes) / static_cast<double>(*live_at_checkpoint_ + 1);
-    return static_cast<std::uint64_t>(per_record * static_cast<double>(core_.segments.live_records() + 1));
+    return static_cast<std::uint64_t>(per_record *
+                                      static_cast<double>(core_.segments.live_records() + 1));
 }
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_checkpoint() {
@@ -131,7 +139,8 @@ void Upkeep::finish(CheckpointTask& task) {
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_manifest() {
     for (const auto& segment : core_.segments.all())
-        if (LogCore::listable(*segment, core_.durable) && !core_.listed.contains(segment->header.id))
+        if (LogCore::listable(*segment, core_.durable) &&
+            !core_.listed.contains(segment->header.id))
             manifest_stale_ = true;
     if (!manifest_stale_) return nullptr;
     manifest_stale_ = false;
@@ -141,7 +150,8 @@ std::shared_ptr<MaintenanceTask> Upkeep::plan_manifest() {
         if (segment->index_saved) discards_.push_back({segment->index_name(), std::nullopt});
         discards_.push_back({segment->name(), std::nullopt});
         if (segment->file_size == core_.options.segment_size_bytes)
-            discards_.back().becomes = Spare{.name = {FileRole::spare, 0}, .capacity = segment->file_size};
+            discards_.back().becomes =
+                Spare{.name = {FileRole::spare, 0}, .capacity = segment->file_size};
     }
     retired_.clear();
     for (const std::uint64_t generation : retired_checkpoints_)
@@ -152,7 +162,8 @@ std::shared_ptr<MaintenanceTask> Upkeep::plan_manifest() {
 
 void Upkeep::listed(const Manifest& manifest) {
     core_.listed.clear();
-    for (const Manifest::Entry& entry : manifest.entries) core_.listed.insert(entry.id);
+    for (const Manifest::Entry& entry : manifest.entries)
+        core_.listed.insert(entry.id);
 }
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_discard() {
@@ -161,10 +172,12 @@ std::shared_ptr<MaintenanceTask> Upkeep::plan_discard() {
     for (; scarce && ready.size() > core_.options.spare_segments; ready.pop_back())
         discards_.push_back({ready.back().name, std::nullopt});
     if (discards_.empty()) return nullptr;
-    // As many as were used since the last time will be used until the next: what is reused need not be zeroed.
+    // As many as were used since the last time will be used until the next: what is reused need not
+    // be zeroed.
     const std::uint64_t used = core_.appender.opened_segments() - opened_at_discard_;
-    const std::size_t wanted = scarce ? core_.options.spare_segments
-                                      : core_.options.spare_segments + std::max<std::uint64_t>(2, used);
+    const std::size_t wanted =
+        scarce ? core_.options.spare_segments
+               : core_.options.spare_segments + std::max<std::uint64_t>(2, used);
     opened_at_discard_ = core_.appender.opened_segments();
     std::size_t spares = ready.size();
     for (DiscardTask::Item& item : discards_) {
@@ -192,7 +205,8 @@ void Upkeep::finish(DiscardTask& task) {
 
 std::shared_ptr<MaintenanceTask> Upkeep::plan_spare() {
     if (core_.appender.spares().size() >= core_.options.spare_segments) return nullptr;
-    if (core_.stats.disk_free < core_.options.segment_size_bytes + core_.options.disk_free_bytes_min) {
+    if (core_.stats.disk_free <
+        core_.options.segment_size_bytes + core_.options.disk_free_bytes_min) {
         spare_retry_ = planned_ + starved_interval;
         return nullptr;
     }
@@ -228,7 +242,8 @@ void Upkeep::finish(IndexTask& task) {
 void Upkeep::consider_leaving_tail() {
     const Segment* tail = core_.appender.tail();
     if (tail == nullptr || tail->used_bytes() < core_.options.segment_size_bytes / 16) return;
-    if (tail->index.live_records() * std::uint64_t{2} < tail->index.size()) core_.appender.leave_segment();
+    if (tail->index.live_records() * std::uint64_t{2} < tail->index.size())
+        core_.appender.leave_segment();
 }
 
 }  // namespace pesan::store

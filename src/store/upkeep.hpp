@@ -7,11 +7,12 @@
 
 namespace pesan::store {
 
-/// Decides what is to be done beside the appending, and takes the results in: spare segments, manifest, indexes,
-/// checkpoints, removal and compaction. One task at a time, in steps. Owner's thread.
+/// Decides what is to be done beside the appending, and takes the results in: spare segments,
+/// manifest, indexes, checkpoints, removal and compaction. One task at a time, in steps. Owner's
+/// thread.
 ///
-/// The order that makes a crash harmless at any point: a file is written and named, then the manifest lists it, then
-/// what it replaces is discarded.
+/// The order that makes a crash harmless at any point: a file is written and named, then the
+/// manifest lists it, then what it replaces is discarded.
 class Upkeep {
 public:
     explicit Upkeep(LogCore& core) : core_(core) {}

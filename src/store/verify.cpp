@@ -15,7 +15,9 @@ constexpr std::uint64_t index_size_bytes_max = 4ull << 30;
 
 class Verifier final : public ScanVisitor {
 public:
-    Verifier(FileSystem& files, const std::string& path) : directory_(files, path) { report_.directory = path; }
+    Verifier(FileSystem& files, const std::string& path) : directory_(files, path) {
+        report_.directory = path;
+    }
 
     Result<VerifyReport> run() {
         for (auto step : {&Verifier::list_files, &Verifier::read_lists, &Verifier::read_checkpoints,
@@ -35,16 +37,31 @@ public:
         index_.add(record.sequence, static_cast<std::uint32_t>(offset));
     }
     void lost(Finding::Kind kind, std::uint64_t offset, Sequence first, Sequence last) override {
-        add({.kind = kind, .file = line_->file, .offset = offset, .first = first, .last = last, .detail = {}});
+        add({.kind = kind,
+             .file = line_->file,
+             .offset = offset,
+             .first = first,
+             .last = last,
+             .detail = {}});
     }
     void lost_seal(std::uint64_t offset) override {
-        add({.kind = Finding::Kind::spare_copy, .file = line_->file, .offset = offset, .first = 0, .last = 0, .detail = "seal"});
+        add({.kind = Finding::Kind::spare_copy,
+             .file = line_->file,
+             .offset = offset,
+             .first = 0,
+             .last = 0,
+             .detail = "seal"});
     }
 
 private:
     void add(Finding finding) { report_.findings.push_back(std::move(finding)); }
     void unreadable_copy(const std::string& file, const Error& error) {
-        add({.kind = Finding::Kind::spare_copy, .file = file, .offset = 0, .first = 0, .last = 0, .detail = error.detail});
+        add({.kind = Finding::Kind::spare_copy,
+             .file = file,
+             .offset = 0,
+             .first = 0,
+             .last = 0,
+             .detail = error.detail});
     }
     static bool is_version_error(const Error& error) {
         return error.code == errc::newer_format || error.code == errc::older_format;
@@ -57,7 +74,8 @@ private:
     Result<void> read_segments();
     Result<void> read_segment(const Manifest::Entry& entry);
     Result<void> read_tails();
-    void scan(const TailSegment& found, std::uint64_t end, Sequence expected, Sequence upto, bool listed);
+    void scan(const TailSegment& found, std::uint64_t end, Sequence expected, Sequence upto,
+              bool listed);
     void compare_index(const Manifest::Entry& entry);
 
     Directory directory_;
@@ -73,12 +91,14 @@ Result<void> Verifier::list_files() {
     if (!names) return names.error();
     for (const std::string& text : *names)
         if (const auto name = FileName::parse(text)) names_.push_back(*name);
-    std::sort(names_.begin(), names_.end(), [](const FileName& a, const FileName& b) { return a.number < b.number; });
+    std::sort(names_.begin(), names_.end(),
+              [](const FileName& a, const FileName& b) { return a.number < b.number; });
     const bool is_log = std::any_of(names_.begin(), names_.end(), [](const FileName& name) {
         return name.role == FileRole::manifest || name.role == FileRole::segment;
     });
     if (!is_log) return Error(errc::not_a_log, directory_.path());
-    if (const auto holder = directory_.files().lock_holder(directory_.path())) report_.used_by = *holder;
+    if (const auto holder = directory_.files().lock_holder(directory_.path()))
+        report_.used_by = *holder;
     return {};
 }
 
@@ -119,14 +139,21 @@ Result<void> Verifier::read_checkpoints() {
                                        .readable = reader.has_value()});
     }
     const auto& all = report_.checkpoints;
-    if (!all.empty() && std::none_of(all.begin(), all.end(), [](const auto& c) { return c.readable; }))
-        add({.kind = Finding::Kind::checkpoint, .file = directory_.path(), .offset = 0, .first = 0, .last = 0, .detail = {}});
+    if (!all.empty() &&
+        std::none_of(all.begin(), all.end(), [](const auto& c) { return c.readable; }))
+        add({.kind = Finding::Kind::checkpoint,
+             .file = directory_.path(),
+             .offset = 0,
+             .first = 0,
+             .last = 0,
+             .detail = {}});
     return {};
 }
 
 Result<void> Verifier::read_segments() {
-    std::sort(manifest_.entries.begin(), manifest_.entries.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.base, a.id) < std::tie(b.base, b.id); });
+    std::sort(manifest_.entries.begin(), manifest_.entries.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.base, a.id) < std::tie(b.base, b.id);
+    });
     for (const Manifest::Entry& entry : manifest_.entries)
         if (auto done = read_segment(entry); !done) return done;
     return {};
@@ -138,7 +165,11 @@ Result<void> Verifier::read_segment(const Manifest::Entry& entry) {
     auto found = file ? read_tail(std::move(*file), name) : file.error();
     if (!found && is_version_error(found.error())) return found.error();
     if (!found) {
-        add({.kind = Finding::Kind::segment, .file = name.text(), .offset = 0, .first = entry.base, .last = entry.last,
+        add({.kind = Finding::Kind::segment,
+             .file = name.text(),
+             .offset = 0,
+             .first = entry.base,
+             .last = entry.last,
              .detail = found.error().detail});
         return {};
     }
@@ -150,7 +181,8 @@ Result<void> Verifier::read_segment(const Manifest::Entry& entry) {
     return {};
 }
 
-void Verifier::scan(const TailSegment& found, std::uint64_t end, Sequence expected, Sequence upto, bool listed) {
+void Verifier::scan(const TailSegment& found, std::uint64_t end, Sequence expected, Sequence upto,
+                    bool listed) {
     const Segment& segment = *found.segment;
     line_ = &report_.segments.emplace_back();
     line_->file = segment.name().text();
@@ -170,12 +202,18 @@ void Verifier::compare_index(const Manifest::Entry& entry) {
     });
     if (!saved) return;
     Segment segment;
-    segment.header = {.nonce = entry.nonce, .base = entry.base, .id = entry.id, .capacity = 0, .kind = entry.kind};
+    segment.header = {.nonce = entry.nonce,
+                      .base = entry.base,
+                      .id = entry.id,
+                      .capacity = 0,
+                      .kind = entry.kind};
     segment.chain = entry.chain;
     segment.end = entry.end;
     const auto bytes = directory_.read_all(name, index_size_bytes_max);
     const auto index = bytes ? decode_index_file(*bytes, segment) : std::nullopt;
-    if (!index) unreadable_copy(name.text(), Error(errc::damaged, "unreadable, or of another state of the segment"));
+    if (!index)
+        unreadable_copy(name.text(),
+                        Error(errc::damaged, "unreadable, or of another state of the segment"));
 }
 
 Result<void> Verifier::read_tails() {
@@ -186,11 +224,13 @@ Result<void> Verifier::read_tails() {
         auto file = directory_.open(name, OpenMode::read);
         auto tail = file ? read_tail(std::move(*file), name) : file.error();
         if (!tail) return tail.error();
-        if (!tail->header_crc) unreadable_copy(name.text(), Error(errc::damaged, "header unreadable"));
+        if (!tail->header_crc)
+            unreadable_copy(name.text(), Error(errc::damaged, "header unreadable"));
         if (tail->segment->header.kind == SegmentKind::log) tails.push_back(std::move(*tail));
     }
     Sequence upto = manifest_.newest.sequence;
-    for (const Manifest::Entry& entry : manifest_.entries) upto = std::max(upto, entry.last);
+    for (const Manifest::Entry& entry : manifest_.entries)
+        upto = std::max(upto, entry.last);
     TailSurvey survey(tails, upto + 1, std::max(manifest_.durable_upto, manifest_.newest.sequence));
     survey.run();
     for (const TailSegment& tail : tails) {
@@ -200,15 +240,22 @@ Result<void> Verifier::read_tails() {
     }
     report_.durable_upto = std::max(report_.durable_upto, survey.proven());
     if (upto < survey.proven())
-        add({.kind = Finding::Kind::batch, .file = directory_.path(), .offset = 0, .first = upto + 1,
-             .last = survey.proven(), .detail = "nothing of them was found"});
-    for (const Finding& finding : survey.findings()) add(finding);
+        add({.kind = Finding::Kind::batch,
+             .file = directory_.path(),
+             .offset = 0,
+             .first = upto + 1,
+             .last = survey.proven(),
+             .detail = "nothing of them was found"});
+    for (const Finding& finding : survey.findings())
+        add(finding);
     return {};
 }
 
 }  // namespace
 
-Result<VerifyReport> verify(FileSystem& files, const std::string& directory) { return Verifier(files, directory).run(); }
+Result<VerifyReport> verify(FileSystem& files, const std::string& directory) {
+    return Verifier(files, directory).run();
+}
 
 int exit_code(const Result<VerifyReport>& outcome) {
     if (!outcome) return 2;

@@ -39,8 +39,8 @@ struct VerifyReport {
     std::vector<Finding> findings;
 
     [[nodiscard]] std::uint64_t records() const;
-    /// Something that was written once does not read back as it was, even if another copy serves. The end of an
-    /// interrupted write is no damage.
+    /// Something that was written once does not read back as it was, even if another copy serves.
+    /// The end of an interrupted write is no damage.
     [[nodiscard]] bool is_damaged() const;
     /// For people, several lines.
     [[nodiscard]] std::string text() const;
@@ -51,7 +51,8 @@ struct VerifyReport {
 /// errors  not_a_log, newer_format, older_format, io
 Result<VerifyReport> verify(FileSystem& files, const std::string& directory);
 
-/// What `pesan log verify` exits with: 0 nothing damaged, 1 damaged, 2 not a log or not readable at all.
+/// What `pesan log verify` exits with: 0 nothing damaged, 1 damaged, 2 not a log or not readable at
+/// all.
 [[nodiscard]] int exit_code(const Result<VerifyReport>& outcome);
 
 }  // namespace pesan::store

@@ -8,8 +8,8 @@ namespace pesan::store {
 
 namespace {
 
-/// Behind the last batch lie zeros, so that the next start can tell the end of the log from remains of an
-/// earlier use of the file. The next batch overwrites them.
+/// Behind the last batch lie zeros, so that the next start can tell the end of the log from remains
+/// of an earlier use of the file. The next batch overwrites them.
 constexpr std::array<char, 16> end_mark{};
 constexpr std::array<char, 256 << 10> zeros{};
 
@@ -18,7 +18,8 @@ constexpr std::array<char, 256 << 10> zeros{};
 Result<void> write_zeros(File& file, std::uint64_t from, std::uint64_t size) {
     while (size > 0) {
         const std::size_t part = std::min<std::uint64_t>(size, zeros.size());
-        if (auto written = file.write(from, BytesView(zeros.data(), part)); !written) return written;
+        if (auto written = file.write(from, BytesView(zeros.data(), part)); !written)
+            return written;
         from += part;
         size -= part;
     }
@@ -54,13 +55,15 @@ Result<void> WriteGroup::acquire(Part& part) {
 
 Result<void> WriteGroup::write(Part& part) {
     std::vector<BytesView> views = part.views;
-    if (part.end + end_mark.size() <= part.capacity) views.emplace_back(end_mark.data(), end_mark.size());
+    if (part.end + end_mark.size() <= part.capacity)
+        views.emplace_back(end_mark.data(), end_mark.size());
     if (auto written = part.file->write(part.offset, views); !written) return written;
     if (auto synced = part.file->sync(); !synced) return synced;
     written_bytes += part.end - part.offset;
     ++syncs;
     if (!part.origin) return {};
-    const FileName from = part.origin->spare.value_or(FileName{FileRole::temporary, part.name.number});
+    const FileName from =
+        part.origin->spare.value_or(FileName{FileRole::temporary, part.name.number});
     if (auto renamed = directory->rename(from, part.name); !renamed) return renamed;
     ++syncs;
     return directory->sync();
@@ -71,6 +74,8 @@ WriteJob::~WriteJob() = default;
 WriteJob::WriteJob(WriteJob&&) noexcept = default;
 WriteJob& WriteJob::operator=(WriteJob&&) noexcept = default;
 
-Result<void> WriteJob::run() { return group_->run(); }
+Result<void> WriteJob::run() {
+    return group_->run();
+}
 
 }  // namespace pesan::store

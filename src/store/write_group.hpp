@@ -45,7 +45,8 @@ struct WriteGroup {
     std::uint64_t written_bytes = 0;
     std::uint64_t syncs = 0;
 
-    /// Makes the new files first, so that a full disk is noticed before anything of the group is written.
+    /// Makes the new files first, so that a full disk is noticed before anything of the group is
+    /// written.
     Result<void> run();
 
 private:

@@ -32,7 +32,8 @@ TEST_P(Conformance, Embedded) {
     ASSERT_EQ(report->results.size(), 1u);
     const auto& result = report->results[0];
     if (result.verdict == Verdict::not_applicable) {
-        // The one thing the adapter declares: inside a process there is no network, password or certificate to fail.
+        // The one thing the adapter declares: inside a process there is no network, password or
+        // certificate to fail.
         EXPECT_TRUE(report->capabilities.in_process);
         EXPECT_EQ(result.group, "lifecycle") << result.reason;
         return;
@@ -52,7 +53,8 @@ TEST(ConformanceReport, TableOfTheDocumentationIsTheRuns) {
     std::stringstream text;
     text << page.rdbuf();
     EXPECT_NE(text.str().find(render_capabilities({*report})), std::string::npos)
-        << "docs/conformance.md should hold\n" << render_capabilities({*report});
+        << "docs/conformance.md should hold\n"
+        << render_capabilities({*report});
 }
 
 TEST(ConformanceReport, BrokerThatIsNotThereIsAnErrorAndNoReport) {

@@ -27,14 +27,17 @@ protected:
         memory_.put("order.finance", {.message = std::move(message), .attempt = attempt});
     }
     static Outcome book(const Delivery& delivery, SqlTransaction& transaction) {
-        auto booked = transaction.execute("INSERT INTO bookings (subject) VALUES ($1)", {delivery.message.subject});
+        auto booked = transaction.execute("INSERT INTO bookings (subject) VALUES ($1)",
+                                          {delivery.message.subject});
         if (!booked) return Retry{.error = booked.error().message(), .delay = {}};
         if (delivery.message.subject == "poison") return Reject{.reason = "poison", .error = ""};
         return Acknowledge{};
     }
-    static std::vector<Outcome> book_all(std::span<const Delivery> deliveries, SqlTransaction& transaction) {
+    static std::vector<Outcome> book_all(std::span<const Delivery> deliveries,
+                                         SqlTransaction& transaction) {
         std::vector<Outcome> outcomes;
-        for (const Delivery& delivery : deliveries) outcomes.push_back(book(delivery, transaction));
+        for (const Delivery& delivery : deliveries)
+            outcomes.push_back(book(delivery, transaction));
         return outcomes;
     }
     void run_until_settled(std::size_t count) {
@@ -50,7 +53,8 @@ protected:
 };
 
 TEST_F(DatabaseConsumer, AHandlersEffectHappensOnceForEachId) {
-    for (const char* id : {"a", "b", "a"}) put(id);
+    for (const char* id : {"a", "b", "a"})
+        put(id);
     auto consumer = broker_.subscribe(finance, {}, database(), TransactionHandler(book));
     run_until_settled(3);
     EXPECT_EQ(count("bookings"), 2);
@@ -59,7 +63,8 @@ TEST_F(DatabaseConsumer, AHandlersEffectHappensOnceForEachId) {
 }
 
 TEST_F(DatabaseConsumer, ABatchsEffectsHappenOnceForEachIdAndPoisonCostsOnlyItself) {
-    for (const char* id : {"a", "b", "poison", "a", "c"}) put(id);
+    for (const char* id : {"a", "b", "poison", "a", "c"})
+        put(id);
     auto consumer = broker_.subscribe(finance, {}, database(), BatchHandler(book_all));
     run_until_settled(5);
     EXPECT_EQ(count("bookings"), 3);
@@ -70,7 +75,8 @@ TEST_F(DatabaseConsumer, ABatchsEffectsHappenOnceForEachIdAndPoisonCostsOnlyItse
 
 TEST_F(DatabaseConsumer, AnotherConsumerKnowsWhatThisOneDid) {
     put("a");
-    auto consumer = std::make_unique<Consumer>(broker_.subscribe(finance, {}, database(), BatchHandler(book_all)));
+    auto consumer = std::make_unique<Consumer>(
+        broker_.subscribe(finance, {}, database(), BatchHandler(book_all)));
     run_until_settled(1);
     consumer.reset();
     put("a", 2);

@@ -21,11 +21,16 @@ public:
         ++reads;
         return target_.read(std::move(work));
     }
-    Result<void> transact_blocking(SqlWork work) override { return target_.transact_blocking(std::move(work)); }
-    [[nodiscard]] std::shared_ptr<void> listen(std::string channel, std::function<void()> wake) override {
+    Result<void> transact_blocking(SqlWork work) override {
+        return target_.transact_blocking(std::move(work));
+    }
+    [[nodiscard]] std::shared_ptr<void> listen(std::string channel,
+                                               std::function<void()> wake) override {
         return target_.listen(std::move(channel), std::move(wake));
     }
-    Result<std::vector<std::string>> unsafe_settings() override { return target_.unsafe_settings(); }
+    Result<std::vector<std::string>> unsafe_settings() override {
+        return target_.unsafe_settings();
+    }
     void close() override { target_.close(); }
 
     std::atomic<int> reads = 0;

@@ -41,13 +41,16 @@ std::unique_ptr<SqlDatabase> must_open(const std::string& url) {
 
 }  // namespace
 
-bool DatabaseTest::on_postgresql() { return server().starts_with("postgres"); }
+bool DatabaseTest::on_postgresql() {
+    return server().starts_with("postgres");
+}
 
 DatabaseTest::DatabaseTest() {
     register_all();
     folder_ = std::filesystem::temp_directory_path() / ("pesan-test-" + fresh_name());
     std::filesystem::create_directories(folder_);
-    url_ = on_postgresql() ? server() + "?schema=" + fresh_name() : "sqlite:" + (folder_ / "test.db").string();
+    url_ = on_postgresql() ? server() + "?schema=" + fresh_name()
+                           : "sqlite:" + (folder_ / "test.db").string();
     database_ = must_open(url_);
 }
 
@@ -57,7 +60,9 @@ DatabaseTest::~DatabaseTest() {
     std::filesystem::remove_all(folder_);
 }
 
-std::unique_ptr<SqlDatabase> DatabaseTest::open_another() { return must_open(url_); }
+std::unique_ptr<SqlDatabase> DatabaseTest::open_another() {
+    return must_open(url_);
+}
 
 void DatabaseTest::reopen() {
     database_->close();

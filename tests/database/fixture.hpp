@@ -12,7 +12,8 @@
 
 namespace pesan::test {
 
-/// A database of its own for every case: a SQLite file, or a schema on the server that PESAN_TEST_DATABASE names.
+/// A database of its own for every case: a SQLite file, or a schema on the server that
+/// PESAN_TEST_DATABASE names.
 class DatabaseTest : public testing::Test {
 protected:
     DatabaseTest();
@@ -36,10 +37,11 @@ protected:
         boost::asio::io_context context;
         std::optional<T> result;
         std::exception_ptr thrown;
-        boost::asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr exception, T value) {
-            thrown = exception;
-            result.emplace(std::move(value));
-        });
+        boost::asio::co_spawn(context, std::move(coroutine),
+                              [&](std::exception_ptr exception, T value) {
+                                  thrown = exception;
+                                  result.emplace(std::move(value));
+                              });
         context.run();
         if (thrown) std::rethrow_exception(thrown);
         return std::move(*result);

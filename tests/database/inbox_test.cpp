@@ -47,8 +47,10 @@ TEST_F(InboxRows, AMessageIsNewOnceForEachReader) {
 }
 
 TEST_F(InboxRows, SourceAndIdTogetherNameAMessage) {
-    EXPECT_THAT(remember_all({{"/a", "1"}, {"/b", "1"}, {"/a", "1"}}), ElementsAre(true, true, false));
-    EXPECT_THAT(remember_all({{"/b", "1"}, {"/c", "\"é"}, {"/a", "1"}}), ElementsAre(false, true, false));
+    EXPECT_THAT(remember_all({{"/a", "1"}, {"/b", "1"}, {"/a", "1"}}),
+                ElementsAre(true, true, false));
+    EXPECT_THAT(remember_all({{"/b", "1"}, {"/c", "\"é"}, {"/a", "1"}}),
+                ElementsAre(false, true, false));
 }
 
 TEST_F(InboxRows, ARollbackForgets) {
@@ -62,15 +64,19 @@ TEST_F(InboxRows, ARollbackForgets) {
 TEST_F(InboxRows, OldIdsGoInSmallSteps) {
     for (int part = 0; part < 16; ++part) {
         Names names;
-        for (int i = 0; i < 100; ++i) names.emplace_back("/order", std::to_string(part * 100 + i));
+        for (int i = 0; i < 100; ++i)
+            names.emplace_back("/order", std::to_string(part * 100 + i));
         remember_all(names);
     }
     EXPECT_EQ(count("pesan_inbox"), 1600);
     clock_.advance(std::chrono::hours(25));
-    for (std::size_t i = 0; i < StoredInbox::clean_every; ++i) remember("report", std::to_string(i));
+    for (std::size_t i = 0; i < StoredInbox::clean_every; ++i)
+        remember("report", std::to_string(i));
     const auto left = count("pesan_inbox");
     EXPECT_EQ(left, 1600 + 256 - StoredInbox::clean_rows);
-    EXPECT_EQ(sql_int(query("SELECT count(*) FROM pesan_inbox WHERE reader = 'report'").at(0).at(0)), 256);
+    EXPECT_EQ(
+        sql_int(query("SELECT count(*) FROM pesan_inbox WHERE reader = 'report'").at(0).at(0)),
+        256);
 }
 
 }  // namespace

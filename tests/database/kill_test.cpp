@@ -22,7 +22,8 @@ protected:
     KilledRelay() : outbox_(Outbox::open(database()).value()) {}
 
     static std::string temporary_file() {
-        std::string name = (std::filesystem::temp_directory_path() / "pesan-arrivals-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "pesan-arrivals-XXXXXX").string();
         const int file = ::mkstemp(name.data());
         EXPECT_GE(file, 0);
         ::close(file);
@@ -49,10 +50,13 @@ protected:
         std::vector<std::string> words{PESAN_RELAY_CHILD, url(), file_};
         words.insert(words.end(), more.begin(), more.end());
         std::vector<char*> arguments;
-        for (auto& word : words) arguments.push_back(word.data());
+        for (auto& word : words)
+            arguments.push_back(word.data());
         arguments.push_back(nullptr);
         pid_t process = 0;
-        EXPECT_EQ(posix_spawn(&process, PESAN_RELAY_CHILD, nullptr, nullptr, arguments.data(), environ), 0);
+        EXPECT_EQ(
+            posix_spawn(&process, PESAN_RELAY_CHILD, nullptr, nullptr, arguments.data(), environ),
+            0);
         return process;
     }
     static int wait_for(pid_t process) {

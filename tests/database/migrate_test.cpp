@@ -17,7 +17,9 @@ const std::vector<Migration> first{
 
 std::vector<Migration> second() {
     auto steps = first;
-    steps.push_back({.version = 2, .sqlite = "INSERT INTO a VALUES (2)", .postgresql = "INSERT INTO a VALUES (2)"});
+    steps.push_back({.version = 2,
+                     .sqlite = "INSERT INTO a VALUES (2)",
+                     .postgresql = "INSERT INTO a VALUES (2)"});
     return steps;
 }
 
@@ -33,7 +35,8 @@ TEST_F(Migrate, RunsEachStepOnce) {
 
 TEST_F(Migrate, ComponentsHaveTheirOwnHistory) {
     ASSERT_TRUE(migrate(database(), "shop", first));
-    const std::vector<Migration> other{{.version = 1, .sqlite = "CREATE TABLE c (x BIGINT)",
+    const std::vector<Migration> other{{.version = 1,
+                                        .sqlite = "CREATE TABLE c (x BIGINT)",
                                         .postgresql = "CREATE TABLE c (x BIGINT)"}};
     ASSERT_TRUE(migrate(database(), "other", other));
     EXPECT_EQ(count("c"), 0);
@@ -48,7 +51,8 @@ TEST_F(Migrate, RefusesANewerDatabase) {
 
 TEST_F(Migrate, AFailedStepLeavesNothing) {
     auto steps = first;
-    steps.push_back({.version = 2, .sqlite = "INSERT INTO nowhere VALUES (1)",
+    steps.push_back({.version = 2,
+                     .sqlite = "INSERT INTO nowhere VALUES (1)",
                      .postgresql = "INSERT INTO nowhere VALUES (1)"});
     auto refused = migrate(database(), "shop", steps);
     ASSERT_FALSE(refused);
@@ -66,7 +70,8 @@ TEST_F(Migrate, SeveralProcessesMayStartAtOnce) {
             mine->close();
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(good, 4);
     EXPECT_EQ(count("a"), 1);
 }

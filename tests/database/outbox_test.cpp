@@ -27,7 +27,8 @@ protected:
     OutboxRows() : outbox_(outbox::open_outbox(database(), clock_).value()) {}
 
     Result<void> add(std::vector<OutboxMessage> messages) {
-        return transact([&](SqlTransaction& transaction) { return outbox_->add(transaction, messages); });
+        return transact(
+            [&](SqlTransaction& transaction) { return outbox_->add(transaction, messages); });
     }
     outbox::Page page(std::int64_t after, std::size_t rows_max) {
         outbox::Page found;
@@ -59,7 +60,8 @@ TEST_F(OutboxRows, AMessageComesBackWhole) {
     full.subject = "PSN-1";
     full.content_type = "application/octet-stream";
     full.time = WallTime(std::chrono::milliseconds(1'700'000'000'123));
-    full.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}, {"note", "é \"x\""}};
+    full.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+                    {"note", "é \"x\""}};
     ASSERT_TRUE(add({{"order", full}}));
     const auto found = page(0, 10);
     ASSERT_EQ(found.rows.size(), 1u);
@@ -93,7 +95,8 @@ TEST_F(OutboxRows, WhatPublishWouldRefuseIsRefused) {
 }
 
 TEST_F(OutboxRows, PagesFollowEachOther) {
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(add({{"order", message("k", std::to_string(i))}}));
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(add({{"order", message("k", std::to_string(i))}}));
     const auto first = page(0, 3);
     ASSERT_EQ(first.rows.size(), 3u);
     EXPECT_TRUE(first.more);
@@ -105,7 +108,8 @@ TEST_F(OutboxRows, PagesFollowEachOther) {
 
 TEST_F(OutboxRows, APageEndsBeforeItGrowsTooLarge) {
     const std::string large(9 * 1024 * 1024, 'x');
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(add({{"order", message("", large)}}));
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(add({{"order", message("", large)}}));
     const auto found = page(0, 512);
     EXPECT_EQ(found.rows.size(), 1u);
     EXPECT_TRUE(found.more);
@@ -150,7 +154,8 @@ TEST_F(OutboxRows, AWakerHearsOfCommitsUntilItEnds) {
     EXPECT_EQ(heard, 1);
 }
 
-/// Numbers are not given in the order of commits by themselves: a slow transaction may hold a smaller one back.
+/// Numbers are not given in the order of commits by themselves: a slow transaction may hold a
+/// smaller one back.
 TEST_F(OutboxRows, WritersOfOneKeyAreNumberedInTheOrderOfTheirCommits) {
     auto other = open_another();
     std::vector<std::thread> threads;
@@ -161,19 +166,22 @@ TEST_F(OutboxRows, WritersOfOneKeyAreNumberedInTheOrderOfTheirCommits) {
             auto& target = writer % 2 == 0 ? database() : *other;
             for (int i = 0; i < 10; ++i) {
                 const auto name = std::to_string(writer) + "." + std::to_string(i);
-                auto done = target.transact_blocking([&](SqlTransaction& transaction) -> Result<void> {
-                    auto added = outbox_->add(transaction, {{"order", message("same", name)}});
-                    std::lock_guard lock(mutex);
-                    if (added) committed.push_back(name);  // Still under the lock of the key.
-                    return added;
-                });
+                auto done =
+                    target.transact_blocking([&](SqlTransaction& transaction) -> Result<void> {
+                        auto added = outbox_->add(transaction, {{"order", message("same", name)}});
+                        std::lock_guard lock(mutex);
+                        if (added) committed.push_back(name);  // Still under the lock of the key.
+                        return added;
+                    });
                 EXPECT_TRUE(done);
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     std::vector<std::string> numbered;
-    for (const auto& row : page(0, 100).rows) numbered.push_back(row.content.message.data);
+    for (const auto& row : page(0, 100).rows)
+        numbered.push_back(row.content.message.data);
     EXPECT_EQ(numbered, committed);
     other->close();
 }

@@ -1,4 +1,5 @@
-// Outbox and inbox inside a transaction that a program began itself, through the database's own library.
+// Outbox and inbox inside a transaction that a program began itself, through the database's own
+// library.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -18,7 +19,8 @@ namespace {
 
 class OwnTransactions : public DatabaseTest {
 protected:
-    OwnTransactions() : outbox_(Outbox::open(database()).value()), inbox_(Inbox::open(database()).value()) {}
+    OwnTransactions()
+        : outbox_(Outbox::open(database()).value()), inbox_(Inbox::open(database()).value()) {}
 
     void use(SqlTransaction& transaction, const std::string& id) {
         Message message;
@@ -45,7 +47,8 @@ protected:
         auto dropped = wrap();
         use(*dropped, "dropped");
         say("ROLLBACK");
-        EXPECT_EQ(query("SELECT id FROM pesan_outbox"), (std::vector<SqlRow>{{std::string("kept")}}));
+        EXPECT_EQ(query("SELECT id FROM pesan_outbox"),
+                  (std::vector<SqlRow>{{std::string("kept")}}));
         EXPECT_EQ(count("pesan_inbox"), 1);
     }
 
@@ -57,10 +60,11 @@ TEST_F(OwnTransactions, Sqlite) {
     if (on_postgresql()) return;
     sqlite3* connection = nullptr;
     ASSERT_EQ(sqlite3_open(url().substr(url().find(':') + 1).c_str(), &connection), SQLITE_OK);
-    commit_one_and_roll_one_back([&] { return sqlite::wrap(connection); },
-                                 [&](const char* sql) {
-                                     ASSERT_EQ(sqlite3_exec(connection, sql, nullptr, nullptr, nullptr), SQLITE_OK);
-                                 });
+    commit_one_and_roll_one_back(
+        [&] { return sqlite::wrap(connection); },
+        [&](const char* sql) {
+            ASSERT_EQ(sqlite3_exec(connection, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+        });
     EXPECT_EQ(sqlite3_close(connection), SQLITE_OK);
 }
 

@@ -37,7 +37,8 @@ TEST_F(Reconnect, AWorkThatIsCutIsRunAgainAndCommitsOnce) {
     auto other = open_another();
     int runs = 0;
     auto done = transact([&](SqlTransaction& transaction) -> Result<void> {
-        if (auto first = transaction.execute("INSERT INTO item VALUES (1)"); !first) return first.error();
+        if (auto first = transaction.execute("INSERT INTO item VALUES (1)"); !first)
+            return first.error();
         if (++runs == 1) cut_others(*other);
         auto second = transaction.execute("INSERT INTO item VALUES (2)");
         return second ? Result<void>() : Result<void>(second.error());

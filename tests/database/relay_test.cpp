@@ -24,14 +24,16 @@ protected:
         relays_.clear();
         context_.restart();
         context_.run_for(20ms);
-        // A call that the database still works at resumes on the context, which therefore must outlive it.
+        // A call that the database still works at resumes on the context, which therefore must
+        // outlive it.
         database().close();
         context_.restart();
         context_.run_for(20ms);
     }
 
     OutboxRelay& start(RelayOptions options = {.poll = 1h, .lease = 10s}) {
-        Broker broker(std::make_unique<ScriptedAdapter>(script_), BrokerOptions{}, context_.get_executor());
+        Broker broker(std::make_unique<ScriptedAdapter>(script_), BrokerOptions{},
+                      context_.get_executor());
         relays_.push_back(std::make_unique<OutboxRelay>(*outbox_, broker, std::move(options)));
         return *relays_.back();
     }
@@ -43,8 +45,8 @@ protected:
     void add(const std::string& key, const std::string& data, const std::string& topic = "order") {
         add_through(database(), *outbox_, key, data, topic);
     }
-    static void add_through(SqlDatabase& database, Outbox& outbox, const std::string& key, const std::string& data,
-                            const std::string& topic = "order") {
+    static void add_through(SqlDatabase& database, Outbox& outbox, const std::string& key,
+                            const std::string& data, const std::string& topic = "order") {
         auto done = database.transact_blocking([&](SqlTransaction& transaction) {
             Message message;
             message.source = "/order";
@@ -72,8 +74,9 @@ protected:
     }
     Result<void> drain(OutboxRelay& relay, std::chrono::milliseconds limit) {
         std::optional<Result<void>> result;
-        boost::asio::co_spawn(context_, relay.drain(limit),
-                              [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+        boost::asio::co_spawn(
+            context_, relay.drain(limit),
+            [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
         EXPECT_TRUE(until([&] { return result.has_value(); }));
         return *result;
     }
@@ -105,7 +108,8 @@ TEST_F(Relay, StartsRightAfterTheCommit) {
 }
 
 TEST_F(Relay, SendsWhatWaitedBeforeItStarted) {
-    for (int i = 0; i < 30; ++i) add("k" + std::to_string(i % 3), std::to_string(i));
+    for (int i = 0; i < 30; ++i)
+        add("k" + std::to_string(i % 3), std::to_string(i));
     start({.batch = 7, .poll = 1h});
     ASSERT_TRUE(emptied());
     EXPECT_THAT(script_.arrived, SizeIs(30));
@@ -114,7 +118,8 @@ TEST_F(Relay, SendsWhatWaitedBeforeItStarted) {
 
 TEST_F(Relay, OneUnconfirmedMessageAKeyAtMost) {
     script_.confirm_after = 2ms;
-    for (int i = 0; i < 20; ++i) add(i % 2 == 0 ? "a" : "b" + std::to_string(i), std::to_string(i));
+    for (int i = 0; i < 20; ++i)
+        add(i % 2 == 0 ? "a" : "b" + std::to_string(i), std::to_string(i));
     start({.poll = 1h});
     ASSERT_TRUE(emptied());
     EXPECT_EQ(script_.overtakes_possible, 0);
@@ -123,7 +128,8 @@ TEST_F(Relay, OneUnconfirmedMessageAKeyAtMost) {
 
 TEST_F(Relay, ABrokerThatTakesBatchesWholeGetsThemWhole) {
     script_.in_process = true;
-    for (int i = 0; i < 10; ++i) add("a", std::to_string(i));
+    for (int i = 0; i < 10; ++i)
+        add("a", std::to_string(i));
     start({.poll = 1h});
     ASSERT_TRUE(emptied());
     EXPECT_THAT(of_key("a"), ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
@@ -136,7 +142,8 @@ TEST_F(Relay, LostConfirmsMakeCopiesButKeepTheOrder) {
     script_.answer = [&](const std::string&, const Message&) -> Result<void> {
         return ++calls % 3 == 0 ? Result<void>(Error(errc::unconfirmed)) : Result<void>();
     };
-    for (int i = 0; i < 12; ++i) add("k" + std::to_string(i % 2), std::to_string(i));
+    for (int i = 0; i < 12; ++i)
+        add("k" + std::to_string(i % 2), std::to_string(i));
     start({.poll = 1h});
     ASSERT_TRUE(emptied());
     EXPECT_GT(script_.arrived.size(), 12u);
@@ -147,11 +154,13 @@ TEST_F(Relay, LostConfirmsMakeCopiesButKeepTheOrder) {
 TEST_F(Relay, ARefusedMessageHoldsBackItsKeyOnly) {
     bool refuse = true;
     script_.answer = [&](const std::string&, const Message& message) -> Result<void> {
-        return refuse && message.data == "bad" ? Result<void>(Error(errc::message_too_large)) : Result<void>();
+        return refuse && message.data == "bad" ? Result<void>(Error(errc::message_too_large))
+                                               : Result<void>();
     };
     add("k", "bad");
     add("k", "after");
-    for (int i = 0; i < 5; ++i) add("other", std::to_string(i));
+    for (int i = 0; i < 5; ++i)
+        add("other", std::to_string(i));
     start({.batch = 2, .poll = 1h});
     ASSERT_TRUE(until([this] { return count("pesan_outbox") == 2; }));
     EXPECT_THAT(of_key("k"), ElementsAre("bad"));
@@ -195,14 +204,16 @@ TEST_F(Relay, AHolderWhoseProcessIsGoneIsNotWaitedFor) {
     // The same process number with another start: what is left of a process before.
     const auto start_at = holder.rfind('/', holder.rfind('/') - 1) + 1;
     holder.replace(start_at, holder.rfind('/') - start_at, "1");
-    execute("UPDATE pesan_outbox_lease SET token = 5, holder = $1, duration_ms = 3600000", {holder});
+    execute("UPDATE pesan_outbox_lease SET token = 5, holder = $1, duration_ms = 3600000",
+            {holder});
     add("k", "1");
     start({.poll = 1h, .lease = 1h});
     ASSERT_TRUE(emptied());
 }
 
 TEST_F(Relay, DrainSendsWhatIsThereAndGivesTheLeaseBack) {
-    for (int i = 0; i < 40; ++i) add("k", std::to_string(i));
+    for (int i = 0; i < 40; ++i)
+        add("k", std::to_string(i));
     auto& first = start({.poll = 1h, .lease = 1h});
     EXPECT_TRUE(drain(first, 10s));
     EXPECT_EQ(count("pesan_outbox"), 0);
@@ -213,7 +224,9 @@ TEST_F(Relay, DrainSendsWhatIsThereAndGivesTheLeaseBack) {
 }
 
 TEST_F(Relay, DrainGivesUpAtItsLimit) {
-    script_.answer = [](const std::string&, const Message&) -> Result<void> { return Error(errc::blocked); };
+    script_.answer = [](const std::string&, const Message&) -> Result<void> {
+        return Error(errc::blocked);
+    };
     add("k", "1");
     auto& relay = start();
     EXPECT_EQ(drain(relay, 100ms).error().code, errc::timeout);
@@ -253,7 +266,9 @@ TEST_F(Relay, AnotherProcessIsHeardWithoutPolling) {
 /// The copy has another holder's lease in it, of a machine it knows nothing of.
 TEST_F(Relay, ARestoredDatabaseIsRelayed) {
     add("k", "1");
-    execute("UPDATE pesan_outbox_lease SET token = 9, renewals = 4, holder = 'b/s/1/2/r', duration_ms = 150");
+    execute(
+        "UPDATE pesan_outbox_lease SET token = 9, renewals = 4, holder = 'b/s/1/2/r', duration_ms "
+        "= 150");
     start({.poll = 1h, .lease = 100ms});
     ASSERT_TRUE(emptied());
     EXPECT_GT(sql_int(query("SELECT token FROM pesan_outbox_lease").at(0).at(0)), 9);
@@ -264,7 +279,8 @@ TEST_F(Relay, MetricsTellRowsAndRelayed) {
     start({.poll = 20ms, .metrics = metrics});
     add("k", "1");
     ASSERT_TRUE(emptied());
-    EXPECT_TRUE(until([&] { return metrics->text().find("pesan_outbox_relayed_total{") != std::string::npos; }));
+    EXPECT_TRUE(until(
+        [&] { return metrics->text().find("pesan_outbox_relayed_total{") != std::string::npos; }));
     EXPECT_TRUE(until([&] {
         const auto text = metrics->text();
         return text.find("} 1\n", text.find("pesan_outbox_relayed_total{")) != std::string::npos;

@@ -6,7 +6,8 @@ namespace pesan::test {
 
 namespace asio = boost::asio;
 
-asio::awaitable<std::vector<Result<void>>> ScriptedAdapter::publish(std::string topic, std::vector<Message> messages,
+asio::awaitable<std::vector<Result<void>>> ScriptedAdapter::publish(std::string topic,
+                                                                    std::vector<Message> messages,
                                                                     PublishOptions) {
     for (const auto& message : messages) {
         const auto lane = topic + " " + message.key;
@@ -27,9 +28,12 @@ asio::awaitable<std::vector<Result<void>>> ScriptedAdapter::publish(std::string 
     co_return results;
 }
 
-asio::awaitable<Result<std::vector<std::string>>> ScriptedAdapter::topics() { co_return std::vector<std::string>(); }
+asio::awaitable<Result<std::vector<std::string>>> ScriptedAdapter::topics() {
+    co_return std::vector<std::string>();
+}
 
-asio::awaitable<Result<std::unique_ptr<Receiver>>> ScriptedAdapter::receive(SubscriptionId, ReceiveOptions) {
+asio::awaitable<Result<std::unique_ptr<Receiver>>> ScriptedAdapter::receive(SubscriptionId,
+                                                                            ReceiveOptions) {
     co_return Error(errc::unsupported);
 }
 
@@ -37,11 +41,13 @@ asio::awaitable<Result<std::vector<SubscriptionStatus>>> ScriptedAdapter::status
     co_return std::vector<SubscriptionStatus>();
 }
 
-asio::awaitable<Result<Page<PeekedMessage>>> ScriptedAdapter::peek(SubscriptionId, std::string, std::size_t) {
+asio::awaitable<Result<Page<PeekedMessage>>> ScriptedAdapter::peek(SubscriptionId, std::string,
+                                                                   std::size_t) {
     co_return Page<PeekedMessage>();
 }
 
-asio::awaitable<Result<Page<DeadLetter>>> ScriptedAdapter::dead_letters(SubscriptionId, std::string, std::size_t) {
+asio::awaitable<Result<Page<DeadLetter>>> ScriptedAdapter::dead_letters(SubscriptionId, std::string,
+                                                                        std::size_t) {
     co_return Page<DeadLetter>();
 }
 

@@ -49,22 +49,38 @@ public:
     }
 
     [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
-    boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic, std::vector<Message> messages,
+    boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic,
+                                                              std::vector<Message> messages,
                                                               PublishOptions) override;
 
     boost::asio::awaitable<Result<void>> declare(Topology) override { co_return Result<void>(); }
-    boost::asio::awaitable<Result<void>> remove_subscription(SubscriptionId) override { co_return Result<void>(); }
-    boost::asio::awaitable<Result<void>> remove_topic(std::string) override { co_return Result<void>(); }
-    boost::asio::awaitable<Result<void>> create_topic(std::string) override { co_return Result<void>(); }
+    boost::asio::awaitable<Result<void>> remove_subscription(SubscriptionId) override {
+        co_return Result<void>();
+    }
+    boost::asio::awaitable<Result<void>> remove_topic(std::string) override {
+        co_return Result<void>();
+    }
+    boost::asio::awaitable<Result<void>> create_topic(std::string) override {
+        co_return Result<void>();
+    }
     boost::asio::awaitable<Result<std::vector<std::string>>> topics() override;
-    boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId, ReceiveOptions) override;
+    boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId,
+                                                                      ReceiveOptions) override;
     boost::asio::awaitable<Result<std::vector<SubscriptionStatus>>> status() override;
-    boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId, std::string, std::size_t) override;
+    boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId, std::string,
+                                                             std::size_t) override;
     boost::asio::awaitable<Result<std::uint64_t>> purge(SubscriptionId) override { co_return 0u; }
-    boost::asio::awaitable<Result<void>> pause(SubscriptionId, bool) override { co_return Result<void>(); }
-    boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId, std::string, std::size_t) override;
-    boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId, DeadLetterSelection) override { co_return 0u; }
-    boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId, DeadLetterSelection) override {
+    boost::asio::awaitable<Result<void>> pause(SubscriptionId, bool) override {
+        co_return Result<void>();
+    }
+    boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId, std::string,
+                                                                  std::size_t) override;
+    boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId,
+                                                         DeadLetterSelection) override {
+        co_return 0u;
+    }
+    boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId,
+                                                                     DeadLetterSelection) override {
         co_return 0u;
     }
     boost::asio::awaitable<void> close() override { co_return; }

@@ -18,11 +18,14 @@ using testing::Not;
 
 class Sql : public DatabaseTest {
 protected:
-    Sql() { execute("CREATE TABLE item (id BIGINT PRIMARY KEY, name TEXT, price DOUBLE PRECISION)"); }
+    Sql() {
+        execute("CREATE TABLE item (id BIGINT PRIMARY KEY, name TEXT, price DOUBLE PRECISION)");
+    }
 
     static SqlWork insert(std::int64_t id) {
         return [id](SqlTransaction& transaction) -> Result<void> {
-            auto done = transaction.execute("INSERT INTO item (id, name) VALUES ($1, $2)", {id, std::string("x")});
+            auto done = transaction.execute("INSERT INTO item (id, name) VALUES ($1, $2)",
+                                            {id, std::string("x")});
             if (!done) return done.error();
             return {};
         };
@@ -31,8 +34,10 @@ protected:
 
 TEST_F(Sql, ValuesComeBackAsTheyWere) {
     const std::int64_t large = 1'700'000'000'123;
-    execute("INSERT INTO item (id, name, price) VALUES ($1, $2, $3)", {large, std::string("Kopi 'susu' \\ é"), 2.5});
-    execute("INSERT INTO item (id, name, price) VALUES ($1, $2, $3)", {std::int64_t{2}, SqlValue(), SqlValue()});
+    execute("INSERT INTO item (id, name, price) VALUES ($1, $2, $3)",
+            {large, std::string("Kopi 'susu' \\ é"), 2.5});
+    execute("INSERT INTO item (id, name, price) VALUES ($1, $2, $3)",
+            {std::int64_t{2}, SqlValue(), SqlValue()});
     const auto rows = query("SELECT id, name, price FROM item ORDER BY id DESC");
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0], (SqlRow{large, std::string("Kopi 'susu' \\ é"), 2.5}));
@@ -49,9 +54,11 @@ TEST_F(Sql, SumsOfIntegersAreIntegers) {
 }
 
 TEST_F(Sql, ParametersMayRepeatAndComeInAnyOrder) {
-    execute("INSERT INTO item (name, id) VALUES ($2, $1)", {std::int64_t{1}, std::string("a $1 'b'")});
-    const auto rows = query("SELECT id FROM item WHERE name = $1 AND id > $2 AND id <= $2 + 1 AND name <> '$3'",
-                            {std::string("a $1 'b'"), std::int64_t{0}});
+    execute("INSERT INTO item (name, id) VALUES ($2, $1)",
+            {std::int64_t{1}, std::string("a $1 'b'")});
+    const auto rows =
+        query("SELECT id FROM item WHERE name = $1 AND id > $2 AND id <= $2 + 1 AND name <> '$3'",
+              {std::string("a $1 'b'"), std::int64_t{0}});
     EXPECT_EQ(rows.size(), 1u);
 }
 
@@ -67,7 +74,8 @@ TEST_F(Sql, BytesWithNulComeBack) {
 }
 
 TEST_F(Sql, ChangedRowsAreCounted) {
-    for (std::int64_t id = 1; id <= 3; ++id) execute("INSERT INTO item (id) VALUES ($1)", {id});
+    for (std::int64_t id = 1; id <= 3; ++id)
+        execute("INSERT INTO item (id) VALUES ($1)", {id});
     EXPECT_EQ(execute("UPDATE item SET name = 'n' WHERE id > $1", {std::int64_t{1}}), 2);
     EXPECT_EQ(execute("DELETE FROM item WHERE id = $1", {std::int64_t{9}}), 0);
 }
@@ -122,7 +130,8 @@ TEST_F(Sql, AMissingParameterIsAnError) {
 
 TEST_F(Sql, ManyRowsGoAsOneStatement) {
     std::vector<SqlRow> rows;
-    for (std::int64_t id = 0; id < 1000; ++id) rows.push_back({id, std::string("n") + std::to_string(id)});
+    for (std::int64_t id = 0; id < 1000; ++id)
+        rows.push_back({id, std::string("n") + std::to_string(id)});
     rows[500][1] = std::monostate();
     ASSERT_TRUE(transact([&](SqlTransaction& transaction) -> Result<void> {
         auto done = transaction.execute_many("INSERT INTO item (id, name) VALUES ($1, $2)", rows);
@@ -135,20 +144,25 @@ TEST_F(Sql, ManyRowsGoAsOneStatement) {
 }
 
 TEST_F(Sql, ManyRowsOfAnyStatementsShape) {
-    for (std::int64_t id = 1; id <= 4; ++id) execute("INSERT INTO item (id) VALUES ($1)", {id});
-    const std::vector<SqlRow> names{{std::int64_t{1}, std::string("(a)")}, {std::int64_t{3}, std::string("{\"b\",}")}};
+    for (std::int64_t id = 1; id <= 4; ++id)
+        execute("INSERT INTO item (id) VALUES ($1)", {id});
+    const std::vector<SqlRow> names{{std::int64_t{1}, std::string("(a)")},
+                                    {std::int64_t{3}, std::string("{\"b\",}")}};
     std::int64_t changed = 0;
     ASSERT_TRUE(transact([&](SqlTransaction& transaction) -> Result<void> {
         auto updated = transaction.execute_many("UPDATE item SET name = $2 WHERE id = $1", names);
         auto ignored = transaction.execute_many(
-            "INSERT INTO item (id, name) VALUES ($1, lower($2)) ON CONFLICT (id) DO NOTHING", names);
+            "INSERT INTO item (id, name) VALUES ($1, lower($2)) ON CONFLICT (id) DO NOTHING",
+            names);
         auto replaced = transaction.execute_many(
-            "INSERT INTO item (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET price = 1", names);
+            "INSERT INTO item (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET price = 1",
+            names);
         changed = updated.value() * 100 + ignored.value() * 10 + replaced.value();
         return {};
     }));
     EXPECT_EQ(changed, 202);
-    EXPECT_EQ(query("SELECT name, price FROM item WHERE id = 3").at(0), (SqlRow{std::string("{\"b\",}"), 1.0}));
+    EXPECT_EQ(query("SELECT name, price FROM item WHERE id = 3").at(0),
+              (SqlRow{std::string("{\"b\",}"), 1.0}));
 }
 
 TEST_F(Sql, AFailingRowOfManyFailsAll) {
@@ -199,10 +213,11 @@ TEST_F(Sql, WorksThatShareACommitFailAlone) {
             return Error(errc::malformed, "on purpose");
         })
                                    : insert(i);
-        asio::co_spawn(context, database().transact(std::move(work)), [&](std::exception_ptr, Result<void> done) {
-            ++(done ? good : bad);
-            EXPECT_TRUE(done || done.error().code == errc::malformed);
-        });
+        asio::co_spawn(context, database().transact(std::move(work)),
+                       [&](std::exception_ptr, Result<void> done) {
+                           ++(done ? good : bad);
+                           EXPECT_TRUE(done || done.error().code == errc::malformed);
+                       });
     }
     context.run();
     EXPECT_EQ(good, 180);
@@ -220,9 +235,10 @@ TEST_F(Sql, CountersLoseNothingUnderManyWriters) {
             return done ? Result<void>() : Result<void>(done.error());
         };
         auto& target = i % 2 == 0 ? database() : *other;
-        asio::co_spawn(context, target.transact(std::move(work)), [](std::exception_ptr, Result<void> done) {
-            EXPECT_TRUE(done) << done.error().message();
-        });
+        asio::co_spawn(context, target.transact(std::move(work)),
+                       [](std::exception_ptr, Result<void> done) {
+                           EXPECT_TRUE(done) << done.error().message();
+                       });
     }
     context.run();
     other->close();
@@ -233,9 +249,10 @@ TEST_F(Sql, CloseRunsWhatWaitsAndRefusesNew) {
     asio::io_context context;
     int done = 0;
     for (std::int64_t i = 0; i < 20; ++i) {
-        asio::co_spawn(context, database().transact(insert(i)), [&](std::exception_ptr, Result<void> result) {
-            if (result) ++done;
-        });
+        asio::co_spawn(context, database().transact(insert(i)),
+                       [&](std::exception_ptr, Result<void> result) {
+                           if (result) ++done;
+                       });
     }
     context.poll();
     database().close();

@@ -9,7 +9,8 @@
 #include "services/email/service.hpp"
 #include "services/order_model/order_json.hpp"
 
-/// The e-mail service against a real mail server: STARTTLS with its certificate checked, AUTH, refusals, outages.
+/// The e-mail service against a real mail server: STARTTLS with its certificate checked, AUTH,
+/// refusals, outages.
 namespace pesan::peers {
 namespace {
 
@@ -29,11 +30,13 @@ protected:
 
     std::filesystem::path mails_folder() const { return peer.folder() / "mail" / "new"; }
 
-    void open(const std::string& parameters = "?starttls=required", const std::string& login = "toko:rahasia") {
+    void open(const std::string& parameters = "?starttls=required",
+              const std::string& login = "toko:rahasia") {
         email::EmailOptions options;
         options.smtp_url = "smtp://" + login + "@localhost:" + peer.port() + parameters;
         if (parameters.find("ca=") == std::string::npos) {
-            options.smtp_url += (parameters.empty() ? "?ca=" : "&ca=") + (peer.folder() / "ca.pem").string();
+            options.smtp_url +=
+                (parameters.empty() ? "?ca=" : "&ca=") + (peer.folder() / "ca.pem").string();
         }
         auto opened = email::EmailService::open(*database, std::move(options));
         ASSERT_TRUE(opened) << opened.error().message();
@@ -43,14 +46,16 @@ protected:
     }
 
     static std::string order_mail(const std::string& to) {
-        return R"({"to": ")" + to + R"(", "template": "order_confirmation", "locale": "id", "data": {"order": )" +
+        return R"({"to": ")" + to +
+               R"(", "template": "order_confirmation", "locale": "id", "data": {"order": )" +
                order::to_json(email::sample_order("id")) + "}}";
     }
 
     http::Response post(const std::string& id, const std::string& to = "budi@example.com") {
         return post_many({{id, to}}).front();
     }
-    std::vector<http::Response> post_many(const std::vector<std::pair<std::string, std::string>>& ids_and_recipients) {
+    std::vector<http::Response> post_many(
+        const std::vector<std::pair<std::string, std::string>>& ids_and_recipients) {
         std::vector<asio::awaitable<http::Response>> works;
         for (const auto& [id, to] : ids_and_recipients) {
             works.push_back(post_until_settled(router, "/v1/emails", id, order_mail(to), tries));
@@ -59,7 +64,8 @@ protected:
     }
     std::vector<std::pair<std::string, std::string>> many(const std::string& prefix, int count) {
         std::vector<std::pair<std::string, std::string>> all;
-        for (int i = 0; i < count; ++i) all.emplace_back(prefix + std::to_string(i), "budi@example.com");
+        for (int i = 0; i < count; ++i)
+            all.emplace_back(prefix + std::to_string(i), "budi@example.com");
         return all;
     }
 
@@ -96,7 +102,8 @@ protected:
 TEST_F(MailPeerTest, MailsArriveOverStartTlsWithLogin) {
     open();
     const auto started = std::chrono::steady_clock::now();
-    for (const auto& response : post_many(many("m-", 300))) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : post_many(many("m-", 300)))
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     std::cout << "300 mails in " << took.count() << " s\n";
     EXPECT_EQ(tries, 300);
@@ -146,7 +153,8 @@ TEST_F(MailPeerTest, AServerThatIsGoneForAWhileGetsAllAfterwards) {
     });
     const auto responses = post_many(many("g-", 20));
     repair.join();
-    for (const auto& response : responses) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : responses)
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     EXPECT_EQ(service->unknown_total(), 0);
     expect_delivered_once(21);
 }
@@ -154,7 +162,8 @@ TEST_F(MailPeerTest, AServerThatIsGoneForAWhileGetsAllAfterwards) {
 TEST_F(MailPeerTest, ASlowServerIsWaitedFor) {
     open();
     peer.begin_fault("slow");
-    for (const auto& response : post_many(many("s-", 16))) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : post_many(many("s-", 16)))
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     EXPECT_EQ(tries, 16);
     expect_delivered_once(16);
 }

@@ -24,7 +24,8 @@ public:
     Peer() {
         const char* folder = std::getenv("PESAN_TEST_PEER_FOLDER");
         const char* port = std::getenv("PESAN_TEST_PEER_PORT");
-        if (folder == nullptr || port == nullptr) throw std::runtime_error("run this through its script in tests/peers");
+        if (folder == nullptr || port == nullptr)
+            throw std::runtime_error("run this through its script in tests/peers");
         folder_ = folder;
         port_ = port;
     }
@@ -33,7 +34,9 @@ public:
     [[nodiscard]] const std::string& port() const { return port_; }
 
     void begin_fault(const std::string& name) const { std::ofstream(folder_ / "faults" / name); }
-    void end_fault(const std::string& name) const { std::filesystem::remove(folder_ / "faults" / name); }
+    void end_fault(const std::string& name) const {
+        std::filesystem::remove(folder_ / "faults" / name);
+    }
     void end_faults() const {
         for (const auto& fault : std::filesystem::directory_iterator(folder_ / "faults")) {
             std::filesystem::remove(fault.path());
@@ -52,14 +55,17 @@ private:
     std::string port_;
 };
 
-/// Posts a command again and again until it is taken or refused for good, as a broker's redelivery does. Returns the
-/// last answer; `tries` counts.
-inline boost::asio::awaitable<http::Response> post_until_settled(const http::Router& router, std::string path,
-                                                                 std::string id, std::string body, int& tries) {
+/// Posts a command again and again until it is taken or refused for good, as a broker's redelivery
+/// does. Returns the last answer; `tries` counts.
+inline boost::asio::awaitable<http::Response> post_until_settled(const http::Router& router,
+                                                                 std::string path, std::string id,
+                                                                 std::string body, int& tries) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     for (;;) {
-        http::Headers headers{{"ce-specversion", "1.0"}, {"ce-id", id},
-                              {"ce-source", "/test"},    {"ce-type", "send"},
+        http::Headers headers{{"ce-specversion", "1.0"},
+                              {"ce-id", id},
+                              {"ce-source", "/test"},
+                              {"ce-type", "send"},
                               {"Content-Type", "application/json"}};
         auto request = testing_support::request("POST", path, body, std::move(headers));
         auto response = co_await testing_support::route(router, std::move(request));

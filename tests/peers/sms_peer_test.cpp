@@ -28,7 +28,10 @@ protected:
         std::filesystem::resize_file(received_file(), 0);
     }
     ~SmsPeerTest() override {
-        if (service) asio::co_spawn(context, service->drain(std::chrono::seconds(5)), asio::use_future).get().value();
+        if (service)
+            asio::co_spawn(context, service->drain(std::chrono::seconds(5)), asio::use_future)
+                .get()
+                .value();
         service.reset();
         work.reset();
         thread.join();
@@ -40,7 +43,8 @@ protected:
         return file;
     }
 
-    void open(const std::string& parameters = "?timeout=5", const std::string& login = "toko:rahasia") {
+    void open(const std::string& parameters = "?timeout=5",
+              const std::string& login = "toko:rahasia") {
         sms::SmsOptions options;
         options.url = "smpp://" + login + "@127.0.0.1:" + peer.port() + parameters;
         options.executor = context.get_executor();
@@ -55,22 +59,28 @@ protected:
         return json::serialize(body);
     }
 
-    std::vector<http::Response> post_all(const std::string& prefix, const std::vector<std::string>& bodies) {
+    std::vector<http::Response> post_all(const std::string& prefix,
+                                         const std::vector<std::string>& bodies) {
         std::vector<std::future<http::Response>> futures;
         for (std::size_t i = 0; i < bodies.size(); ++i) {
             futures.push_back(asio::co_spawn(
-                context, post_until_settled(router, "/v1/sms", prefix + std::to_string(i), bodies[i], tries),
+                context,
+                post_until_settled(router, "/v1/sms", prefix + std::to_string(i), bodies[i], tries),
                 asio::use_future));
         }
         std::vector<http::Response> responses;
-        for (auto& future : futures) responses.push_back(future.get());
+        for (auto& future : futures)
+            responses.push_back(future.get());
         return responses;
     }
-    http::Response post(const std::string& id, const std::string& body) { return post_all(id, {body}).front(); }
+    http::Response post(const std::string& id, const std::string& body) {
+        return post_all(id, {body}).front();
+    }
 
     json::value show(const std::string& id) {
         return json_of(asio::co_spawn(context,
-                                      testing_support::route(router, testing_support::request("GET", "/v1/sms/" + id)),
+                                      testing_support::route(
+                                          router, testing_support::request("GET", "/v1/sms/" + id)),
                                       asio::use_future)
                            .get());
     }
@@ -79,7 +89,8 @@ protected:
     std::vector<json::object> received() const {
         std::vector<json::object> all;
         std::ifstream stream(received_file());
-        for (std::string line; std::getline(stream, line);) all.push_back(json::parse(line).as_object());
+        for (std::string line; std::getline(stream, line);)
+            all.push_back(json::parse(line).as_object());
         return all;
     }
 
@@ -100,13 +111,16 @@ TEST_F(SmsPeerTest, FortyTextsArriveInTheirKnownSegments) {
         std::filesystem::resize_file(received_file(), 0);
         const auto response = post("c-" + std::to_string(i) + "-", command(cases[i].text));
         ASSERT_EQ(response.status, 200u) << response.body;
-        EXPECT_EQ(json_of(response).at("segments").as_int64(), static_cast<std::int64_t>(cases[i].segments)) << i;
+        EXPECT_EQ(json_of(response).at("segments").as_int64(),
+                  static_cast<std::int64_t>(cases[i].segments))
+            << i;
         const auto segments = received();
         EXPECT_EQ(segments.size(), cases[i].segments) << "case " << i;
         std::string joined;
         for (std::size_t part = 0; part < segments.size(); ++part) {
             joined += segments[part].at("text").as_string();
-            EXPECT_EQ(segments[part].at("coding").as_int64(), cases[i].coding == smpp::Coding::ucs2 ? 8 : 0);
+            EXPECT_EQ(segments[part].at("coding").as_int64(),
+                      cases[i].coding == smpp::Coding::ucs2 ? 8 : 0);
             const std::string udh(segments[part].at("udh").as_string());
             EXPECT_EQ(udh.empty(), segments.size() == 1) << udh;
         }
@@ -118,7 +132,8 @@ TEST_F(SmsPeerTest, ManyGoThroughOneSessionAndReceiptsAreWrittenDown) {
     open("?window=50");
     std::vector<std::string> bodies(500, command("Pesanan Anda kami terima"));
     const auto started = std::chrono::steady_clock::now();
-    for (const auto& response : post_all("m-", bodies)) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : post_all("m-", bodies))
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     std::cout << "500 SMS in " << took.count() << " s\n";
     EXPECT_EQ(received().size(), 500u);
@@ -144,7 +159,8 @@ TEST_F(SmsPeerTest, ThrottledSmsAreSentOnceTheFaultIsGone) {
     });
     const auto responses = post_all("t-", std::vector<std::string>(20, command("hai")));
     repair.join();
-    for (const auto& response : responses) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : responses)
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     EXPECT_EQ(received().size(), 20u);
     EXPECT_EQ(service->unknown_total(), 0);
 }
@@ -168,7 +184,8 @@ TEST_F(SmsPeerTest, AnSmscThatIsGoneForAWhileGetsAllAfterwards) {
     });
     const auto responses = post_all("g-", std::vector<std::string>(20, command("hai")));
     repair.join();
-    for (const auto& response : responses) EXPECT_EQ(json_of(response).at("state"), "sent");
+    for (const auto& response : responses)
+        EXPECT_EQ(json_of(response).at("state"), "sent");
     EXPECT_EQ(received().size(), 21u + static_cast<std::size_t>(service->unknown_total()));
 }
 
@@ -193,11 +210,14 @@ TEST_F(SmsPeerTest, StopEndsAllSmsToItsSender) {
     EXPECT_EQ(post("stop-", command("reply with STOP")).status, 200u);
     int count = 0;
     const auto state_of_next = [&](const std::string& text) {
-        return std::string(json_of(post("k-" + std::to_string(count++) + "-", command(text))).at("state").as_string());
+        return std::string(json_of(post("k-" + std::to_string(count++) + "-", command(text)))
+                               .at("state")
+                               .as_string());
     };
     EXPECT_TRUE(eventually([&] { return state_of_next("hai") == "suppressed"; }));
     EXPECT_EQ(state_of_next("masih di sana?"), "suppressed");
-    EXPECT_EQ(json_of(post("other-", command("reply with START", "+6289876543210"))).at("state"), "sent");
+    EXPECT_EQ(json_of(post("other-", command("reply with START", "+6289876543210"))).at("state"),
+              "sent");
     EXPECT_EQ(state_of_next("START is of another number"), "suppressed");
 }
 

@@ -41,7 +41,8 @@ boost::asio::awaitable<void> stop(std::shared_ptr<net::BrokerThread> broker) {
 
 }  // namespace
 
-EmbeddedAdapter::EmbeddedAdapter(std::shared_ptr<net::BrokerThread> broker, std::filesystem::path directory)
+EmbeddedAdapter::EmbeddedAdapter(std::shared_ptr<net::BrokerThread> broker,
+                                 std::filesystem::path directory)
     : broker_(std::move(broker)),
       directory_(std::move(directory)),
       publisher_(std::make_shared<net::LocalPublisher>(*broker_)) {}
@@ -61,9 +62,8 @@ const Capabilities& EmbeddedAdapter::capabilities() const {
     return capabilities;
 }
 
-boost::asio::awaitable<std::vector<Result<void>>> EmbeddedAdapter::publish(std::string topic,
-                                                                           std::vector<Message> messages,
-                                                                           PublishOptions options) {
+boost::asio::awaitable<std::vector<Result<void>>> EmbeddedAdapter::publish(
+    std::string topic, std::vector<Message> messages, PublishOptions options) {
     std::vector<Result<void>> results(messages.size());
     std::vector<std::size_t> places;
     std::vector<net::OutgoingMessage> outgoing;
@@ -86,14 +86,16 @@ boost::asio::awaitable<std::vector<Result<void>>> EmbeddedAdapter::publish(std::
     auto publisher = publisher_;
     broker::PublishFlags flags;
     flags.delay = options.delay;
-    auto outcomes = co_await publisher->publish(exchange_of(topic), std::move(outgoing), flags, options.timeout);
+    auto outcomes = co_await publisher->publish(exchange_of(topic), std::move(outgoing), flags,
+                                                options.timeout);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         results[places[i]] = judge(outcomes[i], options.allow_unrouted);
     }
     co_return results;
 }
 
-boost::asio::awaitable<Result<void>> EmbeddedAdapter::publish_foreign(std::string topic, ForeignMessage message) {
+boost::asio::awaitable<Result<void>> EmbeddedAdapter::publish_foreign(std::string topic,
+                                                                      ForeignMessage message) {
     auto encoded = encode(std::move(message));
     if (!encoded) co_return encoded.error();
     std::vector<net::OutgoingMessage> outgoing;
@@ -101,18 +103,19 @@ boost::asio::awaitable<Result<void>> EmbeddedAdapter::publish_foreign(std::strin
     auto broker = broker_;
     auto publisher = publisher_;
     const PublishOptions defaults;
-    auto outcomes = co_await publisher->publish(exchange_of(topic), std::move(outgoing), {}, defaults.timeout);
+    auto outcomes =
+        co_await publisher->publish(exchange_of(topic), std::move(outgoing), {}, defaults.timeout);
     co_return judge(outcomes[0], false);
 }
 
-boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> EmbeddedAdapter::receive(SubscriptionId id,
-                                                                                   ReceiveOptions options) {
+boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> EmbeddedAdapter::receive(
+    SubscriptionId id, ReceiveOptions options) {
     if (closed_) co_return errc::closed;
     broker::ConsumerSpec spec;
     spec.prefetch = options.prefetch;
     auto broker = broker_;
-    // After a crash, a message that was out when it came may be what brought it about: its next attempt is counted
-    // before a handler sees it. When all is well nobody waits for that.
+    // After a crash, a message that was out when it came may be what brought it about: its next
+    // attempt is counted before a handler sees it. When all is well nobody waits for that.
     spec.count_attempt_first = broker->recovered_from_crash();
     auto consumer = std::make_shared<net::LocalConsumer>(*broker, queue_of(id), spec);
     {

@@ -37,11 +37,13 @@ public:
     boost::asio::awaitable<Result<void>> create_topic(std::string topic) override;
     boost::asio::awaitable<Result<std::vector<std::string>>> topics() override;
 
-    boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic, std::vector<Message> messages,
+    boost::asio::awaitable<std::vector<Result<void>>> publish(std::string topic,
+                                                              std::vector<Message> messages,
                                                               PublishOptions options) override;
-    boost::asio::awaitable<Result<void>> publish_foreign(std::string topic, ForeignMessage message) override;
-    boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId id,
-                                                                      ReceiveOptions options) override;
+    boost::asio::awaitable<Result<void>> publish_foreign(std::string topic,
+                                                         ForeignMessage message) override;
+    boost::asio::awaitable<Result<std::unique_ptr<Receiver>>> receive(
+        SubscriptionId id, ReceiveOptions options) override;
 
     boost::asio::awaitable<Result<std::vector<SubscriptionStatus>>> status() override;
     boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId id, std::string cursor,
@@ -49,18 +51,21 @@ public:
     boost::asio::awaitable<Result<std::uint64_t>> purge(SubscriptionId id) override;
     boost::asio::awaitable<Result<void>> pause(SubscriptionId id, bool paused) override;
 
-    boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId id, std::string cursor,
+    boost::asio::awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId id,
+                                                                  std::string cursor,
                                                                   std::size_t limit) override;
-    boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId id, DeadLetterSelection which) override;
-    boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId id,
-                                                                     DeadLetterSelection which) override;
+    boost::asio::awaitable<Result<std::uint64_t>> replay(SubscriptionId id,
+                                                         DeadLetterSelection which) override;
+    boost::asio::awaitable<Result<std::uint64_t>> purge_dead_letters(
+        SubscriptionId id, DeadLetterSelection which) override;
 
     boost::asio::awaitable<void> close() override;
 
 private:
     /// Asks the engine; errors become the port's.
     template <class T>
-    boost::asio::awaitable<Result<T>> ask_engine(std::function<Result<T>(net::BrokerThread&)> work, bool durable);
+    boost::asio::awaitable<Result<T>> ask_engine(std::function<Result<T>(net::BrokerThread&)> work,
+                                                 bool durable);
     /// True for the caller that closes it.
     bool begin_close();
     void end_clients();

@@ -8,8 +8,8 @@
 namespace pesan::embedded {
 
 template <class T>
-boost::asio::awaitable<Result<T>> EmbeddedAdapter::ask_engine(std::function<Result<T>(net::BrokerThread&)> work,
-                                                              bool durable) {
+boost::asio::awaitable<Result<T>> EmbeddedAdapter::ask_engine(
+    std::function<Result<T>(net::BrokerThread&)> work, bool durable) {
     if (closed_) co_return errc::closed;
     // The adapter may go while the answer is on its way.
     auto broker = broker_;

@@ -13,9 +13,18 @@ constexpr std::string_view first_attempt = "x-pesan-first-attempt";
 constexpr std::string_view last_attempt = "x-pesan-last-attempt";
 constexpr std::string_view origin = "x-pesan-origin";
 constexpr std::string_view death = "x-death";
-constexpr std::string_view names[] = {reason,        error,  attempts, first_attempt,         last_attempt,
-                                      origin,        death,  "x-first-death-reason", "x-first-death-queue",
-                                      "x-first-death-exchange", "x-last-death-reason", "x-last-death-queue",
+constexpr std::string_view names[] = {reason,
+                                      error,
+                                      attempts,
+                                      first_attempt,
+                                      last_attempt,
+                                      origin,
+                                      death,
+                                      "x-first-death-reason",
+                                      "x-first-death-queue",
+                                      "x-first-death-exchange",
+                                      "x-last-death-reason",
+                                      "x-last-death-queue",
                                       "x-last-death-exchange"};
 
 using TimePoint = std::chrono::system_clock::time_point;
@@ -24,7 +33,9 @@ std::int64_t milliseconds_of(TimePoint time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-TimePoint time_of(std::int64_t milliseconds) { return TimePoint(std::chrono::milliseconds(milliseconds)); }
+TimePoint time_of(std::int64_t milliseconds) {
+    return TimePoint(std::chrono::milliseconds(milliseconds));
+}
 
 std::string text(const amqp::Table& table, std::string_view name) {
     const auto* value = table.find(name);
@@ -71,7 +82,9 @@ End read_death(const amqp::Table& headers) {
 
 }  // namespace
 
-bool is_dead_letter_header(std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
+bool is_dead_letter_header(std::string_view name) {
+    return std::ranges::find(names, name) != std::end(names);
+}
 
 void write_end(amqp::Properties& properties, const End& end) {
     if (!properties.headers) properties.headers.emplace();

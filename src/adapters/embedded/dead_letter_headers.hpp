@@ -5,14 +5,16 @@
 #include "amqp/properties.hpp"
 #include "pesan/delivery.hpp"
 
-/// What a dead letter tells about its end, as AMQP headers of the message in the queue of dead letters:
+/// What a dead letter tells about its end, as AMQP headers of the message in the queue of dead
+/// letters:
 ///
 ///     x-pesan-reason, x-pesan-error       text
 ///     x-pesan-attempts                    number
 ///     x-pesan-first-attempt, …-last-…     number, milliseconds since 1970
 ///     x-pesan-origin                      text, the queue it came from
 ///
-/// A message that the broker itself or an AMQP client gave up on has x-death instead, as with RabbitMQ.
+/// A message that the broker itself or an AMQP client gave up on has x-death instead, as with
+/// RabbitMQ.
 namespace pesan::embedded {
 
 /// The longest error text that is kept.

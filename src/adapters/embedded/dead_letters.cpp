@@ -1,4 +1,5 @@
-// Looking into queues, and what to do with dead letters: page by page, so that the broker never works long on one call.
+// Looking into queues, and what to do with dead letters: page by page, so that the broker never
+// works long on one call.
 #include <algorithm>
 #include <charconv>
 
@@ -32,12 +33,13 @@ struct LookedPage {
 Result<LookedPage> look(broker::Engine& engine, const broker::QueueName& queue, broker::Place after,
                         std::size_t limit) {
     LookedPage page;
-    auto next = engine.peek(queue, after, std::clamp<std::size_t>(limit, 1, page_size_max),
-                            [&](const broker::PeekView& view) {
-                                page.items.push_back({view.place, view.state, view.attempts,
-                                                      std::string(view.message.exchange),
-                                                      Bytes(view.message.properties), Bytes(view.message.body)});
-                            });
+    auto next = engine.peek(
+        queue, after, std::clamp<std::size_t>(limit, 1, page_size_max),
+        [&](const broker::PeekView& view) {
+            page.items.push_back({view.place, view.state, view.attempts,
+                                  std::string(view.message.exchange),
+                                  Bytes(view.message.properties), Bytes(view.message.body)});
+        });
     if (!next) return next.error();
     page.next = *next;
     return page;
@@ -53,18 +55,27 @@ Result<broker::Place> parse_cursor(std::string_view cursor) {
     return place;
 }
 
-std::string cursor_of(broker::Place next) { return next == 0 ? std::string() : std::to_string(next); }
+std::string cursor_of(broker::Place next) {
+    return next == 0 ? std::string() : std::to_string(next);
+}
 
 PeekedMessage peeked(Looked item) {
     PeekedMessage message;
     message.handle = std::to_string(item.place);
     message.attempts = item.attempts;
     switch (item.state) {
-        case broker::MessageState::ready: message.state = PeekedMessage::State::ready; break;
-        case broker::MessageState::unsettled: message.state = PeekedMessage::State::unsettled; break;
-        case broker::MessageState::delayed: message.state = PeekedMessage::State::delayed; break;
+        case broker::MessageState::ready:
+            message.state = PeekedMessage::State::ready;
+            break;
+        case broker::MessageState::unsettled:
+            message.state = PeekedMessage::State::unsettled;
+            break;
+        case broker::MessageState::delayed:
+            message.state = PeekedMessage::State::delayed;
+            break;
     }
-    auto received = decode(amqp::decode_properties(item.properties), std::move(item.body), {item.exchange, item.place});
+    auto received = decode(amqp::decode_properties(item.properties), std::move(item.body),
+                           {item.exchange, item.place});
     message.message = std::move(received.message);
     return message;
 }
@@ -89,7 +100,9 @@ DeadLetter dead_letter(Looked item, const SubscriptionId& id) {
 
 bool is_meant(const DeadLetterSelection& which, const Looked& item) {
     if (which.handles.empty()) return true;
-    auto named = [&](const std::string& name) { return std::ranges::find(which.handles, name) != which.handles.end(); };
+    auto named = [&](const std::string& name) {
+        return std::ranges::find(which.handles, name) != which.handles.end();
+    };
     if (named(std::to_string(item.place))) return true;
     auto properties = amqp::decode_properties(item.properties);
     return named(decode(properties, item.body, {item.exchange, item.place}).message.id);
@@ -122,7 +135,8 @@ Result<Walk> walk_page(broker::Engine& engine, const broker::QueueName& dead, Wa
         if (item.state == broker::MessageState::unsettled || !is_meant(which, item)) continue;
         auto outcome = each(engine, item);
         // Gone in the meantime: somebody else's replay or purge had it.
-        if (!outcome && outcome.error().code == broker::errc::not_found && engine.has_queue(dead)) continue;
+        if (!outcome && outcome.error().code == broker::errc::not_found && engine.has_queue(dead))
+            continue;
         if (!outcome) return outcome.error();
         ++walk.done;
     }
@@ -133,13 +147,15 @@ Result<Walk> walk_page(broker::Engine& engine, const broker::QueueName& dead, Wa
 
 }  // namespace
 
-boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(SubscriptionId id, std::string cursor,
+boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(SubscriptionId id,
+                                                                          std::string cursor,
                                                                           std::size_t limit) {
     auto after = parse_cursor(cursor);
     if (!after) co_return after.error();
-    std::function<Result<LookedPage>(net::BrokerThread&)> work = [id, from = *after, limit](net::BrokerThread& broker) {
-        return look(broker.engine(), queue_of(id), from, limit);
-    };
+    std::function<Result<LookedPage>(net::BrokerThread&)> work =
+        [id, from = *after, limit](net::BrokerThread& broker) {
+            return look(broker.engine(), queue_of(id), from, limit);
+        };
     auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
     if (!looked) co_return looked.error();
     Page<PeekedMessage> page;
@@ -150,13 +166,15 @@ boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(Subscr
     co_return page;
 }
 
-boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(SubscriptionId id, std::string cursor,
+boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(SubscriptionId id,
+                                                                               std::string cursor,
                                                                                std::size_t limit) {
     auto after = parse_cursor(cursor);
     if (!after) co_return after.error();
-    std::function<Result<LookedPage>(net::BrokerThread&)> work = [id, from = *after, limit](net::BrokerThread& broker) {
-        return look(broker.engine(), dead_queue_of(id), from, limit);
-    };
+    std::function<Result<LookedPage>(net::BrokerThread&)> work =
+        [id, from = *after, limit](net::BrokerThread& broker) {
+            return look(broker.engine(), dead_queue_of(id), from, limit);
+        };
     auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
     if (!looked) co_return looked.error();
     Page<DeadLetter> page;
@@ -167,9 +185,11 @@ boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(S
     co_return page;
 }
 
-boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id, DeadLetterSelection which) {
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id,
+                                                                      DeadLetterSelection which) {
     OnEach each = [id](broker::Engine& engine, const Looked& item) {
-        return engine.transfer(dead_queue_of(id), item.place, queue_of(id), properties_for_replay(item.properties));
+        return engine.transfer(dead_queue_of(id), item.place, queue_of(id),
+                               properties_for_replay(item.properties));
     };
     Walk walk;
     while (walk.more) {
@@ -183,12 +203,13 @@ boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(Subscripti
     co_return walk.done;
 }
 
-boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge_dead_letters(SubscriptionId id,
-                                                                                  DeadLetterSelection which) {
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge_dead_letters(
+    SubscriptionId id, DeadLetterSelection which) {
     if (which.handles.empty() && which.max == SIZE_MAX) {
-        std::function<Result<std::uint64_t>(net::BrokerThread&)> all = [id](net::BrokerThread& broker) {
-            return broker.engine().purge_queue(dead_queue_of(id));
-        };
+        std::function<Result<std::uint64_t>(net::BrokerThread&)> all =
+            [id](net::BrokerThread& broker) {
+                return broker.engine().purge_queue(dead_queue_of(id));
+            };
         co_return co_await ask_engine<std::uint64_t>(std::move(all), true);
     }
     OnEach each = [id](broker::Engine& engine, const Looked& item) {

@@ -16,7 +16,8 @@ constexpr cloudevents::BinaryMode amqp_mode{"cloudEvents:", false};
 constexpr std::uint8_t persistent = 2;
 
 std::uint64_t seconds_of(std::chrono::system_clock::time_point time) {
-    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+    auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
     return seconds < 0 ? 0 : static_cast<std::uint64_t>(seconds);
 }
 
@@ -29,7 +30,8 @@ Result<Bytes> encode_with(amqp::Properties properties, const Headers& headers) {
     amqp::Table table;
     for (const auto& [name, value] : headers) {
         if (name.size() > amqp::short_string_bytes_max) {
-            return Error(errc::invalid_argument, "a header's name is longer than 255 bytes: " + name.substr(0, 40));
+            return Error(errc::invalid_argument,
+                         "a header's name is longer than 255 bytes: " + name.substr(0, 40));
         }
         table.fields().push_back({name, value});
     }
@@ -44,20 +46,18 @@ struct AsText {
     std::optional<std::string> operator()(std::monostate) const { return ""; }
     std::optional<std::string> operator()(bool value) const { return value ? "true" : "false"; }
     template <class Number>
-        requires std::is_arithmetic_v<Number>
-    std::optional<std::string> operator()(Number value) const {
-        return fmt::format("{}", value);
-    }
+    requires std::is_arithmetic_v<Number> std::optional<std::string>
+    operator()(Number value) const { return fmt::format("{}", value); }
     std::optional<std::string> operator()(const std::string& value) const { return value; }
     std::optional<std::string> operator()(const amqp::Timestamp& value) const {
         return fmt::format("{}", value.seconds);
     }
-    std::optional<std::string> operator()(const amqp::ByteArray& value) const { return value.bytes; }
-    template <class Other>
-        requires(!std::is_arithmetic_v<Other>)
-    std::optional<std::string> operator()(const Other&) const {
-        return std::nullopt;
+    std::optional<std::string> operator()(const amqp::ByteArray& value) const {
+        return value.bytes;
     }
+    template <class Other>
+    requires(!std::is_arithmetic_v<Other>) std::optional<std::string>
+    operator()(const Other&) const { return std::nullopt; }
 };
 
 Headers headers_of(const amqp::Properties& properties) {
@@ -65,18 +65,21 @@ Headers headers_of(const amqp::Properties& properties) {
     if (!properties.headers) return headers;
     for (const auto& field : properties.headers->fields()) {
         if (is_dead_letter_header(field.name)) continue;
-        if (auto text = std::visit(AsText{}, field.value.variant())) headers.emplace_back(field.name, std::move(*text));
+        if (auto text = std::visit(AsText{}, field.value.variant()))
+            headers.emplace_back(field.name, std::move(*text));
     }
     return headers;
 }
 
 /// What AMQP's own properties tell of a message that has no envelope.
 void name_foreign(Message& message, const amqp::Properties& properties, const Origin& origin) {
-    if (message.id.empty()) message.id = properties.message_id.value_or(fmt::format("place-{}", origin.place));
+    if (message.id.empty())
+        message.id = properties.message_id.value_or(fmt::format("place-{}", origin.place));
     if (message.source.empty()) message.source = "/amqp/" + origin.exchange;
     if (message.type.empty()) message.type = properties.type.value_or("");
     if (!message.time && properties.timestamp) {
-        message.time = std::chrono::system_clock::time_point(std::chrono::seconds(properties.timestamp->seconds));
+        message.time = std::chrono::system_clock::time_point(
+            std::chrono::seconds(properties.timestamp->seconds));
     }
 }
 
@@ -94,7 +97,8 @@ Result<net::OutgoingMessage> encode(Message message) {
     if (message.time) properties.timestamp = amqp::Timestamp{seconds_of(*message.time)};
     auto bytes = encode_with(std::move(properties), cloudevents::to_headers(message, amqp_mode));
     if (!bytes) return bytes.error();
-    return net::OutgoingMessage{if_short(message.type).value_or(""), std::move(*bytes), std::move(message.data)};
+    return net::OutgoingMessage{if_short(message.type).value_or(""), std::move(*bytes),
+                                std::move(message.data)};
 }
 
 Result<net::OutgoingMessage> encode(ForeignMessage message) {
@@ -106,7 +110,8 @@ Result<net::OutgoingMessage> encode(ForeignMessage message) {
     return net::OutgoingMessage{"", std::move(*bytes), std::move(message.body)};
 }
 
-Received decode(const Result<amqp::Properties>& properties, std::string body, const Origin& origin) {
+Received decode(const Result<amqp::Properties>& properties, std::string body,
+                const Origin& origin) {
     Received received;
     if (!properties) {
         received.malformed = "AMQP properties: " + properties.error().message();

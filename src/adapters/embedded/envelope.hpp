@@ -12,9 +12,9 @@
 
 namespace pesan::embedded {
 
-/// A message as AMQP has it: CloudEvents binary mode. Attributes are headers with the prefix "cloudEvents:", the
-/// message's headers stay as they are, content type, id, type and time are AMQP's own properties as well, so that
-/// programs that know no CloudEvents see them too.
+/// A message as AMQP has it: CloudEvents binary mode. Attributes are headers with the prefix
+/// "cloudEvents:", the message's headers stay as they are, content type, id, type and time are
+/// AMQP's own properties as well, so that programs that know no CloudEvents see them too.
 ///
 /// errors   invalid_argument: a name too long for AMQP
 /// source   CloudEvents 1.0.2 AMQP protocol binding §3.1
@@ -34,8 +34,9 @@ struct Origin {
     broker::Place place = 0;
 };
 
-/// Reads binary mode, structured mode, and messages without envelope: these get an id that stays the same when they
-/// come again. Headers about dead letters are left out.
-[[nodiscard]] Received decode(const Result<amqp::Properties>& properties, std::string body, const Origin& origin);
+/// Reads binary mode, structured mode, and messages without envelope: these get an id that stays
+/// the same when they come again. Headers about dead letters are left out.
+[[nodiscard]] Received decode(const Result<amqp::Properties>& properties, std::string body,
+                              const Origin& origin);
 
 }  // namespace pesan::embedded

@@ -22,7 +22,8 @@ Message sample() {
     message.type = "order.placed";
     message.subject = "o-7";
     message.key = "o-7";
-    message.time = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'700'000'000'123));
+    message.time =
+        std::chrono::system_clock::time_point(std::chrono::milliseconds(1'700'000'000'123));
     message.headers = {{"color", "biru"}, {"empty", ""}};
     message.data = std::string("{\0}", 3);
     return message;
@@ -58,7 +59,9 @@ TEST(Envelope, LongContentTypeIsRefused) {
 
 TEST(Envelope, StructuredModeIsRead) {
     auto sent = encode(ForeignMessage{
-        "application/cloudevents+json", {}, R"({"specversion":"1.0","id":"7","source":"/x","type":"t","data":{"a":1}})"});
+        "application/cloudevents+json",
+        {},
+        R"({"specversion":"1.0","id":"7","source":"/x","type":"t","data":{"a":1}})"});
     auto received = through(*sent);
     EXPECT_EQ(received.malformed, "");
     EXPECT_EQ(received.message.id, "7");
@@ -94,7 +97,11 @@ TEST(Envelope, PropertiesThatCannotBeReadAreMalformed) {
 
 End sample_end() {
     using TimePoint = std::chrono::system_clock::time_point;
-    return {"rejected", "of no use", 3, TimePoint(std::chrono::milliseconds(5)), TimePoint(std::chrono::milliseconds(9)),
+    return {"rejected",
+            "of no use",
+            3,
+            TimePoint(std::chrono::milliseconds(5)),
+            TimePoint(std::chrono::milliseconds(9)),
             "order.finance"};
 }
 
@@ -153,7 +160,8 @@ TEST(QueueNames, SubscriptionNamedDeadIsRefused) {
     EXPECT_EQ(check_subscription({"order", "dead"}).error().code, errc::invalid_argument);
     EXPECT_FALSE(subscription_of(broker::QueueName("order.dead")));
     EXPECT_FALSE(subscription_of(broker::QueueName("order.finance.dead")));
-    EXPECT_EQ(subscription_of(broker::QueueName("order.finance")), (SubscriptionId{"order", "finance"}));
+    EXPECT_EQ(subscription_of(broker::QueueName("order.finance")),
+              (SubscriptionId{"order", "finance"}));
 }
 
 }  // namespace

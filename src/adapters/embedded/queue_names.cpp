@@ -8,8 +8,12 @@ namespace {
 constexpr std::string_view dead = "dead";
 }
 
-broker::ExchangeName exchange_of(const std::string& topic) { return broker::ExchangeName(topic); }
-broker::QueueName queue_of(const SubscriptionId& id) { return broker::QueueName(id.text()); }
+broker::ExchangeName exchange_of(const std::string& topic) {
+    return broker::ExchangeName(topic);
+}
+broker::QueueName queue_of(const SubscriptionId& id) {
+    return broker::QueueName(id.text());
+}
 broker::QueueName dead_queue_of(const SubscriptionId& id) {
     return broker::QueueName(id.text() + "." + std::string(dead));
 }
@@ -38,8 +42,10 @@ Result<void> check_subscription(const SubscriptionId& id) {
     if (auto topic = check_name(id.topic); !topic) return topic.error();
     if (id.name.empty()) return {};
     if (id.name == dead) {
-        return Error(errc::invalid_argument, "a subscription cannot be named \"dead\": its queue would be that of the "
-                                             "dead letters of " + id.topic);
+        return Error(errc::invalid_argument,
+                     "a subscription cannot be named \"dead\": its queue would be that of the "
+                     "dead letters of " +
+                         id.topic);
     }
     return check_name(id.name);
 }

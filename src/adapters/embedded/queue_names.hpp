@@ -22,7 +22,8 @@ inline constexpr std::chrono::days dead_letter_age_max{90};
 [[nodiscard]] broker::QueueName dead_queue_of(const SubscriptionId& id);
 
 [[nodiscard]] broker::ExchangeSpec exchange_spec(const std::string& topic);
-[[nodiscard]] broker::QueueSpec queue_spec(const SubscriptionId& id, const SubscriptionOptions& options);
+[[nodiscard]] broker::QueueSpec queue_spec(const SubscriptionId& id,
+                                           const SubscriptionOptions& options);
 [[nodiscard]] broker::QueueSpec dead_queue_spec(const SubscriptionId& id);
 
 /// Names by the rule; a subscription is not named "dead", for that is where dead letters are.

@@ -11,8 +11,8 @@ namespace pesan::embedded {
 /// Reads one queue. Used from one strand.
 class EmbeddedReceiver final : public Receiver {
 public:
-    EmbeddedReceiver(std::shared_ptr<net::BrokerThread> broker, std::shared_ptr<net::LocalConsumer> consumer,
-                     SubscriptionId id);
+    EmbeddedReceiver(std::shared_ptr<net::BrokerThread> broker,
+                     std::shared_ptr<net::LocalConsumer> consumer, SubscriptionId id);
     ~EmbeddedReceiver() override;
 
     boost::asio::awaitable<Result<std::vector<Delivery>>> next(std::size_t max) override;
@@ -30,7 +30,8 @@ private:
     };
 
     Delivery open(net::IncomingDelivery incoming);
-    [[nodiscard]] net::LocalSettlement translate(const Settlement& settlement, const Unsettled& unsettled) const;
+    [[nodiscard]] net::LocalSettlement translate(const Settlement& settlement,
+                                                 const Unsettled& unsettled) const;
 
     std::shared_ptr<net::BrokerThread> broker_;
     std::shared_ptr<net::LocalConsumer> consumer_;

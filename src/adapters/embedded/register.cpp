@@ -23,7 +23,8 @@ Result<std::filesystem::path> directory_of(std::string_view url) {
     if (path.empty()) path = default_directory;
     for (const char c : path) {
         if (static_cast<unsigned char>(c) < 0x20) {
-            return Error(errc::invalid_url, "a control character in the directory of embedded:DIRECTORY");
+            return Error(errc::invalid_url,
+                         "a control character in the directory of embedded:DIRECTORY");
         }
     }
     std::error_code failed;
@@ -55,20 +56,23 @@ boost::asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> connect(ConnectCo
     auto broker = SharedBrokers::instance().acquire(*directory);
     auto serves = co_await ready(broker);
     if (!serves) {
-        // The broker's thread has ended by itself; the last of those who waited for it joins it here.
+        // The broker's thread has ended by itself; the last of those who waited for it joins it
+        // here.
         SharedBrokers::instance().release(*directory);
         Error error = translate_error(serves.error());
         error.detail = "embedded broker in " + directory->string() + ": " + error.detail;
         co_return error;
     }
-    std::unique_ptr<BrokerAdapter> adapter = std::make_unique<EmbeddedAdapter>(std::move(broker), *directory);
+    std::unique_ptr<BrokerAdapter> adapter =
+        std::make_unique<EmbeddedAdapter>(std::move(broker), *directory);
     co_return adapter;
 }
 
 }  // namespace
 
 void register_adapter() {
-    pesan::register_adapter("embedded", [](ConnectContext context) { return connect(std::move(context)); });
+    pesan::register_adapter("embedded",
+                            [](ConnectContext context) { return connect(std::move(context)); });
 }
 
 void on_store_failure(std::function<void(const Error&)> action) {

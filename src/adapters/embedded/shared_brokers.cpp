@@ -18,8 +18,9 @@ std::shared_ptr<net::BrokerThread> SharedBrokers::acquire(const std::filesystem:
     net::BrokerThreadOptions options;
     options.log.directory = directory.string();
     options.after = entry.gone;
-    entry.broker = std::make_shared<net::BrokerThread>(std::move(options), store::PosixFileSystem::instance(),
-                                                       SystemClock::instance(), SystemRandom::instance());
+    entry.broker =
+        std::make_shared<net::BrokerThread>(std::move(options), store::PosixFileSystem::instance(),
+                                            SystemClock::instance(), SystemRandom::instance());
     entry.gone = entry.broker->gone();
     entry.broker->on_failure([this](const Error& error) {
         std::function<void(const Error&)> action;

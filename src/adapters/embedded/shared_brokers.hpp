@@ -11,13 +11,15 @@
 
 namespace pesan::embedded {
 
-/// The brokers of this process: one a directory, shared by all its connections. Safe from any thread.
+/// The brokers of this process: one a directory, shared by all its connections. Safe from any
+/// thread.
 class SharedBrokers {
 public:
     /// Lives as long as the process.
     static SharedBrokers& instance();
 
-    /// The broker of a directory, started if there is none; it may not be ready yet. Each call needs one release().
+    /// The broker of a directory, started if there is none; it may not be ready yet. Each call
+    /// needs one release().
     std::shared_ptr<net::BrokerThread> acquire(const std::filesystem::path& directory);
     /// returns  true for the last user: the broker is no longer shared and the caller stops it
     bool release(const std::filesystem::path& directory);

@@ -26,7 +26,8 @@ std::vector<SubscriptionId> subscriptions_of(broker::Engine& engine, const std::
     std::vector<SubscriptionId> ids;
     for (const auto& queue : engine.queues()) {
         auto id = subscription_of(queue);
-        if (id && id->topic == topic && engine.has_queue(dead_queue_of(*id))) ids.push_back(std::move(*id));
+        if (id && id->topic == topic && engine.has_queue(dead_queue_of(*id)))
+            ids.push_back(std::move(*id));
     }
     return ids;
 }
@@ -71,7 +72,8 @@ boost::asio::awaitable<Result<void>> EmbeddedAdapter::declare(Topology topology)
     for (const auto& spec : topology.subscriptions) {
         if (auto fits = check_subscription(spec.id); !fits) co_return fits.error();
     }
-    std::function<Result<void>(net::BrokerThread&)> work = [topology](net::BrokerThread& broker) -> Result<void> {
+    std::function<Result<void>(net::BrokerThread&)> work =
+        [topology](net::BrokerThread& broker) -> Result<void> {
         for (const auto& spec : topology.subscriptions) {
             if (auto made = declare_subscription(broker.engine(), spec); !made) return made;
         }
@@ -98,7 +100,8 @@ boost::asio::awaitable<Result<void>> EmbeddedAdapter::remove_subscription(Subscr
 
 boost::asio::awaitable<Result<void>> EmbeddedAdapter::remove_topic(std::string topic) {
     if (auto fits = check_name(topic); !fits) co_return fits.error();
-    std::function<Result<void>(net::BrokerThread&)> work = [topic](net::BrokerThread& broker) -> Result<void> {
+    std::function<Result<void>(net::BrokerThread&)> work =
+        [topic](net::BrokerThread& broker) -> Result<void> {
         auto& engine = broker.engine();
         for (const auto& id : subscriptions_of(engine, topic)) {
             if (auto removed = remove_queues(engine, id); !removed) return removed;
@@ -110,7 +113,9 @@ boost::asio::awaitable<Result<void>> EmbeddedAdapter::remove_topic(std::string t
 
 boost::asio::awaitable<Result<std::vector<std::string>>> EmbeddedAdapter::topics() {
     std::function<Result<std::vector<std::string>>(net::BrokerThread&)> work =
-        [](net::BrokerThread& broker) -> Result<std::vector<std::string>> { return topics_of(broker.engine()); };
+        [](net::BrokerThread& broker) -> Result<std::vector<std::string>> {
+        return topics_of(broker.engine());
+    };
     co_return co_await ask_engine<std::vector<std::string>>(std::move(work), false);
 }
 
@@ -132,9 +137,8 @@ boost::asio::awaitable<Result<std::vector<SubscriptionStatus>>> EmbeddedAdapter:
 }
 
 boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge(SubscriptionId id) {
-    std::function<Result<std::uint64_t>(net::BrokerThread&)> work = [id](net::BrokerThread& broker) {
-        return broker.engine().purge_queue(queue_of(id));
-    };
+    std::function<Result<std::uint64_t>(net::BrokerThread&)> work =
+        [id](net::BrokerThread& broker) { return broker.engine().purge_queue(queue_of(id)); };
     co_return co_await ask_engine<std::uint64_t>(std::move(work), true);
 }
 

@@ -13,38 +13,56 @@ namespace {
 
 std::string_view type_name(Oid type) {
     switch (type) {
-        case oid::boolean: return "boolean";
-        case oid::bytea: return "bytea";
-        case oid::int2: return "smallint";
-        case oid::int4: return "integer";
-        case oid::int8: return "bigint";
-        case oid::text: return "text";
-        case oid::varchar: return "varchar";
-        case oid::float4: return "real";
-        case oid::float8: return "double precision";
-        case oid::numeric: return "numeric";
-        case oid::json: return "json";
-        case oid::jsonb: return "jsonb";
-        case oid::uuid: return "uuid";
-        case oid::timestamptz: return "timestamptz";
-        default: return {};
+        case oid::boolean:
+            return "boolean";
+        case oid::bytea:
+            return "bytea";
+        case oid::int2:
+            return "smallint";
+        case oid::int4:
+            return "integer";
+        case oid::int8:
+            return "bigint";
+        case oid::text:
+            return "text";
+        case oid::varchar:
+            return "varchar";
+        case oid::float4:
+            return "real";
+        case oid::float8:
+            return "double precision";
+        case oid::numeric:
+            return "numeric";
+        case oid::json:
+            return "json";
+        case oid::jsonb:
+            return "jsonb";
+        case oid::uuid:
+            return "uuid";
+        case oid::timestamptz:
+            return "timestamptz";
+        default:
+            return {};
     }
 }
 
 std::string upper(std::string_view text) {
     std::string raised(text);
-    std::ranges::transform(raised, raised.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(raised, raised.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return raised;
 }
 
-/// The statement divided at its one row of values; nothing when there is none to be found for certain.
+/// The statement divided at its one row of values; nothing when there is none to be found for
+/// certain.
 struct Shape {
     std::string_view before, row, after;
 };
 
 std::optional<Shape> shape_of(std::string_view sql, const std::string& raised) {
     // Quotes could hide the words and brackets looked for.
-    if (!raised.starts_with("INSERT") || sql.find_first_of("'\"") != std::string_view::npos) return std::nullopt;
+    if (!raised.starts_with("INSERT") || sql.find_first_of("'\"") != std::string_view::npos)
+        return std::nullopt;
     const auto values = raised.find(" VALUES");
     if (values == std::string::npos) return std::nullopt;
     const auto open = raised.find_first_not_of(" \n\t", values + 7);
@@ -53,7 +71,8 @@ std::optional<Shape> shape_of(std::string_view sql, const std::string& raised) {
     for (auto at = open; at < sql.size(); ++at) {
         if (sql[at] == '(') ++depth;
         if (sql[at] == ')' && --depth == 0) {
-            return Shape{sql.substr(0, values), sql.substr(open + 1, at - open - 1), sql.substr(at + 1)};
+            return Shape{sql.substr(0, values), sql.substr(open + 1, at - open - 1),
+                         sql.substr(at + 1)};
         }
     }
     return std::nullopt;
@@ -91,7 +110,8 @@ void append_quoted(std::string& to, std::string_view text) {
 
 void append_bytes(std::string& to, std::string_view bytes) {
     to += "\"\\\\x";
-    for (const char c : bytes) fmt::format_to(std::back_inserter(to), "{:02x}", static_cast<unsigned char>(c));
+    for (const char c : bytes)
+        fmt::format_to(std::back_inserter(to), "{:02x}", static_cast<unsigned char>(c));
     to += '"';
 }
 
@@ -120,8 +140,8 @@ std::optional<std::string> insert_of_arrays(std::string_view sql, std::span<cons
         arrays += fmt::format("{}${}::{}[]", i == 0 ? "" : ", ", i + 1, name);
         columns += fmt::format("c{}, ", i + 1);
     }
-    return fmt::format("{} SELECT {} FROM unnest({}) WITH ORDINALITY AS u ({}n) ORDER BY u.n{}", shape->before,
-                       with_columns(shape->row), arrays, columns, shape->after);
+    return fmt::format("{} SELECT {} FROM unnest({}) WITH ORDINALITY AS u ({}n) ORDER BY u.n{}",
+                       shape->before, with_columns(shape->row), arrays, columns, shape->after);
 }
 
 std::string array_text(std::span<const SqlRow> rows, std::size_t column, Oid type) {

@@ -11,9 +11,11 @@ namespace {
 const std::vector<Oid> two{oid::int8, oid::text};
 
 TEST(InsertOfArrays, OneRowOfValuesBecomesASelectFromArrays) {
-    EXPECT_EQ(insert_of_arrays("INSERT INTO item (id, name) VALUES ($1, lower($2)) ON CONFLICT DO NOTHING", two),
-              "INSERT INTO item (id, name) SELECT u.c1, lower(u.c2) FROM unnest($1::bigint[], $2::text[])"
-              " WITH ORDINALITY AS u (c1, c2, n) ORDER BY u.n ON CONFLICT DO NOTHING");
+    EXPECT_EQ(
+        insert_of_arrays(
+            "INSERT INTO item (id, name) VALUES ($1, lower($2)) ON CONFLICT DO NOTHING", two),
+        "INSERT INTO item (id, name) SELECT u.c1, lower(u.c2) FROM unnest($1::bigint[], $2::text[])"
+        " WITH ORDINALITY AS u (c1, c2, n) ORDER BY u.n ON CONFLICT DO NOTHING");
 }
 
 TEST(InsertOfArrays, OtherShapesAreLeftAlone) {
@@ -32,7 +34,8 @@ TEST(InsertOfArrays, OtherShapesAreLeftAlone) {
 }
 
 TEST(ArrayText, QuotesWhatTheServerWouldRead) {
-    const std::vector<SqlRow> rows{{std::string("a,\"b\\}")}, {std::monostate()}, {std::string()}, {std::string("NULL")}};
+    const std::vector<SqlRow> rows{
+        {std::string("a,\"b\\}")}, {std::monostate()}, {std::string()}, {std::string("NULL")}};
     EXPECT_EQ(array_text(rows, 0, oid::text), R"({"a,\"b\\}",NULL,"","NULL"})");
 }
 

@@ -11,7 +11,9 @@ namespace pesan::postgresql {
 
 namespace {
 
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 std::string without(std::string text, const std::string& secret) {
     if (secret.empty()) return text;
@@ -21,8 +23,8 @@ std::string without(std::string text, const std::string& secret) {
     return text;
 }
 
-/// libpq gives no code for a failed connect. Whether the server answers at all is asked separately; the words looked
-/// for are libpq's own, which are English as long as the program sets no locale.
+/// libpq gives no code for a failed connect. Whether the server answers at all is asked separately;
+/// the words looked for are libpq's own, which are English as long as the program sets no locale.
 errc reason_of(const Settings& settings, const std::string& words) {
     if (holds(words, "certificate") || holds(words, "SSL")) return errc::tls_failed;
     if (PQping(settings.connect_url.c_str()) != PQPING_OK) return errc::unreachable;
@@ -31,16 +33,20 @@ errc reason_of(const Settings& settings, const std::string& words) {
 }
 
 std::string last_line(std::string words) {
-    while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
+    while (!words.empty() && (words.back() == '\n' || words.back() == ' '))
+        words.pop_back();
     const auto end = words.rfind('\n');
     return end == std::string::npos ? words : words.substr(end + 1);
 }
 
-void log_notice(void*, const char* words) { spdlog::debug("postgresql: {}", words); }
+void log_notice(void*, const char* words) {
+    spdlog::debug("postgresql: {}", words);
+}
 
 Result<void> run(PGconn* connection, const std::string& sql) {
     const ResultPtr result(PQexec(connection, sql.c_str()));
-    return succeeded(result.get()) ? Result<void>() : Result<void>(error_of(connection, result.get()));
+    return succeeded(result.get()) ? Result<void>()
+                                   : Result<void>(error_of(connection, result.get()));
 }
 
 }  // namespace
@@ -51,10 +57,12 @@ struct Connection::SociSession {
     soci::session session;
 };
 
-// SOCI keeps the type information of its backends to itself; the sanitizer's check of the cast would need it.
+// SOCI keeps the type information of its backends to itself; the sanitizer's check of the cast
+// would need it.
 __attribute__((no_sanitize("vptr"))) Connection::Connection(std::unique_ptr<SociSession> session)
     : session_(std::move(session)) {
-    handle_ = static_cast<soci::postgresql_session_backend*>(session_->session.get_backend())->conn_;
+    handle_ =
+        static_cast<soci::postgresql_session_backend*>(session_->session.get_backend())->conn_;
     PQsetNoticeProcessor(handle_, log_notice, nullptr);
 }
 
@@ -79,7 +87,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const Settings& settings) {
 Result<void> create_schema(Connection& connection, const std::string& schema) {
     // IF NOT EXISTS alone fails when two create it in the same moment.
     if (auto begun = run(connection.handle(), "BEGIN"); !begun) return begun;
-    auto locked = run(connection.handle(), "SELECT pg_advisory_xact_lock(hashtext('pesan.schema'))");
+    auto locked =
+        run(connection.handle(), "SELECT pg_advisory_xact_lock(hashtext('pesan.schema'))");
     if (locked) locked = run(connection.handle(), "CREATE SCHEMA IF NOT EXISTS \"" + schema + "\"");
     auto ended = run(connection.handle(), locked ? "COMMIT" : "ROLLBACK");
     return locked ? ended : locked;

@@ -9,11 +9,13 @@ struct pg_conn;
 
 namespace pesan::postgresql {
 
-/// An open connection with its search path set. SOCI opens and closes it; statements run on libpq's handle beneath,
-/// because they need what SOCI does not have: bytes as they are, several statements in one round trip, notifications.
+/// An open connection with its search path set. SOCI opens and closes it; statements run on libpq's
+/// handle beneath, because they need what SOCI does not have: bytes as they are, several statements
+/// in one round trip, notifications.
 class Connection {
 public:
-    /// errors   unreachable, access_refused, tls_failed, database; host and port in the detail, never the password
+    /// errors   unreachable, access_refused, tls_failed, database; host and port in the detail,
+    /// never the password
     [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const Settings& settings);
     ~Connection();
 

@@ -10,8 +10,12 @@ namespace pesan::postgresql {
 namespace {
 
 /// A quarter of the pool reads, so that readers never wait behind writers.
-std::size_t readers_of(std::size_t pool) { return std::max<std::size_t>(pool / 4, 1); }
-std::size_t writers_of(std::size_t pool) { return std::max<std::size_t>(pool - readers_of(pool), 1); }
+std::size_t readers_of(std::size_t pool) {
+    return std::max<std::size_t>(pool / 4, 1);
+}
+std::size_t writers_of(std::size_t pool) {
+    return std::max<std::size_t>(pool - readers_of(pool), 1);
+}
 
 Result<std::string> show(SqlTransaction& transaction, const std::string& name) {
     auto rows = transaction.query("SHOW " + name);
@@ -32,10 +36,12 @@ Result<std::unique_ptr<SqlDatabase>> Database::open(const std::string& url) {
 
 Database::Database(Settings settings)
     : settings_(std::move(settings)),
-      writers_(writers_of(settings_.pool),
-               [this](sql::WorkQueue& queue) { work_until_closed(queue, sql::Session::Access::write); }),
-      readers_(readers_of(settings_.pool),
-               [this](sql::WorkQueue& queue) { work_until_closed(queue, sql::Session::Access::read); }),
+      writers_(
+          writers_of(settings_.pool),
+          [this](sql::WorkQueue& queue) { work_until_closed(queue, sql::Session::Access::write); }),
+      readers_(
+          readers_of(settings_.pool),
+          [this](sql::WorkQueue& queue) { work_until_closed(queue, sql::Session::Access::read); }),
       listener_(std::make_shared<Listener>(settings_)) {}
 
 void Database::work_until_closed(sql::WorkQueue& queue, sql::Session::Access access) {
@@ -56,7 +62,9 @@ Result<std::vector<std::string>> Database::unsafe_settings() {
         for (const std::string name : {"fsync", "synchronous_commit", "full_page_writes"}) {
             auto value = show(transaction, name);
             if (!value) return value.error();
-            if (*value == "off") found.push_back(name + " is off: a crash of the server or a power cut loses commits");
+            if (*value == "off")
+                found.push_back(name +
+                                " is off: a crash of the server or a power cut loses commits");
         }
         return {};
     });

@@ -19,10 +19,17 @@ public:
 
     [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::postgresql; }
     [[nodiscard]] std::string name() const override { return settings_.name; }
-    boost::asio::awaitable<Result<void>> transact(SqlWork work) override { return writers_.run(std::move(work)); }
-    boost::asio::awaitable<Result<void>> read(SqlWork work) override { return readers_.run(std::move(work)); }
-    Result<void> transact_blocking(SqlWork work) override { return writers_.run_blocking(std::move(work)); }
-    [[nodiscard]] std::shared_ptr<void> listen(std::string channel, std::function<void()> wake) override;
+    boost::asio::awaitable<Result<void>> transact(SqlWork work) override {
+        return writers_.run(std::move(work));
+    }
+    boost::asio::awaitable<Result<void>> read(SqlWork work) override {
+        return readers_.run(std::move(work));
+    }
+    Result<void> transact_blocking(SqlWork work) override {
+        return writers_.run_blocking(std::move(work));
+    }
+    [[nodiscard]] std::shared_ptr<void> listen(std::string channel,
+                                               std::function<void()> wake) override;
     Result<std::vector<std::string>> unsafe_settings() override;
     void close() override;
 

@@ -32,11 +32,13 @@ std::string sql_state(const PGresult* result) {
 
 Error error_of(PGconn* connection, const PGresult* result) {
     if (PQstatus(connection) == CONNECTION_BAD) {
-        return Error(errc::unreachable, "the connection was lost: " + first_line(PQerrorMessage(connection)));
+        return Error(errc::unreachable,
+                     "the connection was lost: " + first_line(PQerrorMessage(connection)));
     }
     const auto state = sql_state(result);
     if (state.empty()) return Error(errc::database, first_line(PQerrorMessage(connection)));
-    return Error(code_of(state), state + ": " + first_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
+    return Error(code_of(state),
+                 state + ": " + first_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
 }
 
 }  // namespace pesan::postgresql

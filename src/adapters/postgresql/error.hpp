@@ -17,8 +17,8 @@ using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
 [[nodiscard]] bool succeeded(const PGresult* result);
 /// Five characters; empty when the connection failed.
 [[nodiscard]] std::string sql_state(const PGresult* result);
-/// conflict, serialization, unreachable (lost connection) or database, with the server's first line. Its "Detail" is
-/// left out: it quotes values.
+/// conflict, serialization, unreachable (lost connection) or database, with the server's first
+/// line. Its "Detail" is left out: it quotes values.
 [[nodiscard]] Error error_of(PGconn* connection, const PGresult* result);
 
 }  // namespace pesan::postgresql

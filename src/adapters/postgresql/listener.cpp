@@ -23,7 +23,8 @@ constexpr std::chrono::milliseconds pause_max{10'000};
 
 }  // namespace
 
-Listener::Listener(const Settings& settings) : settings_(settings), signal_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+Listener::Listener(const Settings& settings)
+    : settings_(settings), signal_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (signal_fd_ < 0) throw std::runtime_error("eventfd failed");
 }
 
@@ -32,7 +33,9 @@ Listener::~Listener() {
     ::close(signal_fd_);
 }
 
-void Listener::signal() { static_cast<void>(eventfd_write(signal_fd_, 1)); }
+void Listener::signal() {
+    static_cast<void>(eventfd_write(signal_fd_, 1));
+}
 
 void Listener::clear_signal() {
     eventfd_t ignored = 0;
@@ -44,7 +47,8 @@ std::shared_ptr<void> Listener::listen(std::shared_ptr<Listener> self, std::stri
     std::lock_guard lock(self->mutex_);
     const auto id = self->next_++;
     self->wakers_.emplace(id, std::pair(std::move(channel), std::move(wake)));
-    if (!self->thread_.joinable() && !self->closing_) self->thread_ = std::thread([raw = self.get()] { raw->run(); });
+    if (!self->thread_.joinable() && !self->closing_)
+        self->thread_ = std::thread([raw = self.get()] { raw->run(); });
     self->signal();
     return {nullptr, [self, id](void*) {
                 std::lock_guard removing(self->mutex_);
@@ -64,7 +68,8 @@ bool Listener::subscribe_new(Connection& connection, std::set<std::string>& subs
     std::set<std::string> wanted;
     {
         std::lock_guard lock(mutex_);
-        for (const auto& [id, waker] : wakers_) wanted.insert(waker.first);
+        for (const auto& [id, waker] : wakers_)
+            wanted.insert(waker.first);
     }
     for (const auto& channel : wanted) {
         if (!subscribed.insert(channel).second) continue;

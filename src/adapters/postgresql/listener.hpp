@@ -13,8 +13,9 @@
 
 namespace pesan::postgresql {
 
-/// Hears NOTIFY on a connection of its own, which exists while someone listens. After a lost connection it listens
-/// again and wakes everybody, since words may have been missed. Safe from any thread.
+/// Hears NOTIFY on a connection of its own, which exists while someone listens. After a lost
+/// connection it listens again and wakes everybody, since words may have been missed. Safe from any
+/// thread.
 class Listener {
 public:
     explicit Listener(const Settings& settings);
@@ -23,7 +24,8 @@ public:
     Listener& operator=(const Listener&) = delete;
 
     /// The returned object ends it and must not outlive the listener by use.
-    [[nodiscard]] static std::shared_ptr<void> listen(std::shared_ptr<Listener> self, std::string channel,
+    [[nodiscard]] static std::shared_ptr<void> listen(std::shared_ptr<Listener> self,
+                                                      std::string channel,
                                                       std::function<void()> wake);
     /// Harmless twice.
     void close();

@@ -12,7 +12,8 @@ public:
     [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::postgresql; }
     using SqlTransaction::execute;
     using SqlTransaction::query;
-    Result<std::vector<SqlRow>> query(std::string_view sql, std::span<const SqlValue> values) override {
+    Result<std::vector<SqlRow>> query(std::string_view sql,
+                                      std::span<const SqlValue> values) override {
         return statements_.query(sql, values);
     }
     Result<std::int64_t> execute(std::string_view sql, std::span<const SqlValue> values) override {
@@ -21,10 +22,13 @@ public:
     Result<std::int64_t> execute_many(std::string_view sql, std::span<const SqlRow> rows) override {
         return statements_.execute_many(sql, rows);
     }
-    void after_commit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
+    void after_commit(std::function<void()> action) override {
+        actions_.push_back(std::move(action));
+    }
     void committed() override {
         const auto actions = std::exchange(actions_, {});
-        for (const auto& action : actions) action();
+        for (const auto& action : actions)
+            action();
     }
 
 private:
@@ -34,6 +38,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<OwnTransaction> wrap(::pg_conn* connection) { return std::make_unique<Wrapped>(connection); }
+std::unique_ptr<OwnTransaction> wrap(::pg_conn* connection) {
+    return std::make_unique<Wrapped>(connection);
+}
 
 }  // namespace pesan::postgresql

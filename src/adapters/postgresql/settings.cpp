@@ -28,14 +28,17 @@ void add_default(urls::url& url, std::string_view name, std::string_view value) 
 Result<std::size_t> pool_of(const std::string& text) {
     std::size_t pool = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pool);
-    if (error != std::errc() || end != text.data() + text.size() || pool < 1 || pool > Settings::pool_max) {
-        return Error(errc::invalid_url, "pool is 1 to " + std::to_string(Settings::pool_max) + ", not " + text);
+    if (error != std::errc() || end != text.data() + text.size() || pool < 1 ||
+        pool > Settings::pool_max) {
+        return Error(errc::invalid_url,
+                     "pool is 1 to " + std::to_string(Settings::pool_max) + ", not " + text);
     }
     return pool;
 }
 
 bool fit_for_schema(const std::string& schema) {
-    return !schema.empty() && schema.size() <= 63 && schema.find_first_of(std::string_view("\"\0", 2)) == std::string::npos;
+    return !schema.empty() && schema.size() <= 63 &&
+           schema.find_first_of(std::string_view("\"\0", 2)) == std::string::npos;
 }
 
 std::string host_of(const urls::url& url) {
@@ -47,11 +50,14 @@ std::string host_of(const urls::url& url) {
 
 Result<Settings> parse_settings(const std::string& text) {
     const auto parsed = urls::parse_uri(text);
-    if (!parsed) return Error(errc::invalid_url, "not of the form postgresql://user:secret@host:port/database");
+    if (!parsed)
+        return Error(errc::invalid_url,
+                     "not of the form postgresql://user:secret@host:port/database");
     urls::url url = *parsed;
     Settings settings;
     settings.schema = take(url, "schema", settings.schema);
-    if (!fit_for_schema(settings.schema)) return Error(errc::invalid_url, "schema: 1 to 63 bytes without quotes");
+    if (!fit_for_schema(settings.schema))
+        return Error(errc::invalid_url, "schema: 1 to 63 bytes without quotes");
     auto pool = pool_of(take(url, "pool", std::to_string(settings.pool)));
     if (!pool) return pool.error();
     settings.pool = *pool;
@@ -63,7 +69,8 @@ Result<Settings> parse_settings(const std::string& text) {
     settings.connect_url = url.buffer();
     settings.password = url.password();
     settings.host = host_of(url);
-    settings.name = "postgresql://" + settings.host + std::string(url.path()) + "?schema=" + settings.schema;
+    settings.name =
+        "postgresql://" + settings.host + std::string(url.path()) + "?schema=" + settings.schema;
     return settings;
 }
 

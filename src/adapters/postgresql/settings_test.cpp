@@ -12,7 +12,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(PostgresqlSettings, OurParametersStayHereTheOthersGoToLibpq) {
-    const auto settings = parse_settings("postgresql://app:s%40t@db:6432/shop?schema=order&sslmode=require&pool=3").value();
+    const auto settings =
+        parse_settings("postgresql://app:s%40t@db:6432/shop?schema=order&sslmode=require&pool=3")
+            .value();
     EXPECT_EQ(settings.schema, "order");
     EXPECT_EQ(settings.pool, 3u);
     EXPECT_EQ(settings.password, "s@t");
@@ -28,9 +30,10 @@ TEST(PostgresqlSettings, TheNameHoldsNoCredentials) {
 }
 
 TEST(PostgresqlSettings, WrongOnesAreRefusedWithoutTheirPassword) {
-    for (const auto* url : {"postgresql://app:secret@db/shop?pool=0", "postgresql://app:secret@db/shop?pool=9x",
-                            "postgresql://app:secret@db/shop?schema=a%22b",
-                            "postgresql://app:secret@db/shop?schema="}) {
+    for (const auto* url :
+         {"postgresql://app:secret@db/shop?pool=0", "postgresql://app:secret@db/shop?pool=9x",
+          "postgresql://app:secret@db/shop?schema=a%22b",
+          "postgresql://app:secret@db/shop?schema="}) {
         const auto refused = parse_settings(url);
         ASSERT_FALSE(refused) << url;
         EXPECT_EQ(refused.error().code, errc::invalid_url);

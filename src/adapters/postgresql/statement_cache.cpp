@@ -8,11 +8,13 @@ Result<Prepared> StatementCache::prepare(std::string_view sql) {
     Prepared made;
     made.sql = sql;
     if (keep_) made.name = "pesan_" + std::to_string(next_name_++);
-    const ResultPtr prepared(PQprepare(connection_, made.name.c_str(), made.sql.c_str(), 0, nullptr));
+    const ResultPtr prepared(
+        PQprepare(connection_, made.name.c_str(), made.sql.c_str(), 0, nullptr));
     if (!succeeded(prepared.get())) return error_of(connection_, prepared.get());
     const ResultPtr described(PQdescribePrepared(connection_, made.name.c_str()));
     if (!succeeded(described.get())) return error_of(connection_, described.get());
-    for (int i = 0; i < PQnparams(described.get()); ++i) made.types.push_back(PQparamtype(described.get(), i));
+    for (int i = 0; i < PQnparams(described.get()); ++i)
+        made.types.push_back(PQparamtype(described.get(), i));
     return made;
 }
 

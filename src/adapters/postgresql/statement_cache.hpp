@@ -18,16 +18,19 @@ struct Prepared {
     std::string sql;
     std::string name;
     std::vector<Oid> types;
-    /// The same statement for many rows, once that was asked for; absent in it when the shape does not allow it.
+    /// The same statement for many rows, once that was asked for; absent in it when the shape does
+    /// not allow it.
     std::optional<std::optional<std::string>> for_arrays;
 };
 
-/// The prepared statements of one connection, by text; the least used one goes when there are too many.
+/// The prepared statements of one connection, by text; the least used one goes when there are too
+/// many.
 class StatementCache {
 public:
     static constexpr std::size_t statements_max = 256;
 
-    /// keep   false: nothing stays at the server beyond the next statement, for connections that are not ours
+    /// keep   false: nothing stays at the server beyond the next statement, for connections that
+    /// are not ours
     StatementCache(PGconn* connection, bool keep) : connection_(connection), keep_(keep) {}
 
     /// Valid until the next call.

@@ -15,19 +15,23 @@ constexpr std::size_t rows_together_max = 1000;
 
 Error Statements::failed(const PGresult* result) {
     const auto state = sql_state(result);
-    // A table changed under a prepared statement, or a pooler gave us another session: prepare again and repeat.
+    // A table changed under a prepared statement, or a pooler gave us another session: prepare
+    // again and repeat.
     const bool stale = state == "0A000" || state == "26000";
     if (stale) cache_.clear();
     auto error = error_of(connection_, result);
-    if (stale || error.code == errc::serialization || PQstatus(connection_) == CONNECTION_BAD) lost_a_race_ = true;
+    if (stale || error.code == errc::serialization || PQstatus(connection_) == CONNECTION_BAD)
+        lost_a_race_ = true;
     return error;
 }
 
-Result<ResultPtr> Statements::run_prepared(const Prepared& statement, std::span<const SqlValue> values) {
+Result<ResultPtr> Statements::run_prepared(const Prepared& statement,
+                                           std::span<const SqlValue> values) {
     auto parameters = Parameters::make(values, statement.types);
     if (!parameters) return parameters.error();
-    ResultPtr result(PQexecPrepared(connection_, statement.name.c_str(), parameters->count(), parameters->values(),
-                                    parameters->lengths(), parameters->formats(), 0));
+    ResultPtr result(PQexecPrepared(connection_, statement.name.c_str(), parameters->count(),
+                                    parameters->values(), parameters->lengths(),
+                                    parameters->formats(), 0));
     if (!succeeded(result.get())) return failed(result.get());
     return result;
 }
@@ -35,7 +39,8 @@ Result<ResultPtr> Statements::run_prepared(const Prepared& statement, std::span<
 Result<ResultPtr> Statements::run(std::string_view sql, std::span<const SqlValue> values) {
     if (values.empty()) {
         // Nothing to bind: one round trip, and CREATE TABLE need not be kept.
-        ResultPtr result(PQexecParams(connection_, std::string(sql).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+        ResultPtr result(PQexecParams(connection_, std::string(sql).c_str(), 0, nullptr, nullptr,
+                                      nullptr, nullptr, 0));
         if (!succeeded(result.get())) return failed(result.get());
         return result;
     }
@@ -47,7 +52,8 @@ Result<ResultPtr> Statements::run(std::string_view sql, std::span<const SqlValue
     return run_prepared(**statement, values);
 }
 
-Result<std::vector<SqlRow>> Statements::query(std::string_view sql, std::span<const SqlValue> values) {
+Result<std::vector<SqlRow>> Statements::query(std::string_view sql,
+                                              std::span<const SqlValue> values) {
     auto result = run(sql, values);
     if (!result) return result.error();
     return rows_of(result->get());
@@ -62,7 +68,8 @@ Result<std::int64_t> Statements::execute(std::string_view sql, std::span<const S
 Result<std::int64_t> Statements::insert_arrays(std::string_view sql, std::span<const Oid> types,
                                                std::span<const SqlRow> rows) {
     SqlRow arrays;
-    for (std::size_t i = 0; i < types.size(); ++i) arrays.emplace_back(array_text(rows, i, types[i]));
+    for (std::size_t i = 0; i < types.size(); ++i)
+        arrays.emplace_back(array_text(rows, i, types[i]));
     return execute(sql, arrays);
 }
 
@@ -70,15 +77,16 @@ Result<void> Statements::send(const Prepared& statement, std::span<const SqlRow>
     for (const auto& row : rows) {
         auto parameters = Parameters::make(row, statement.types);
         if (!parameters) return parameters.error();
-        const int sent =
-            PQsendQueryPrepared(connection_, statement.name.c_str(), parameters->count(), parameters->values(),
-                                parameters->lengths(), parameters->formats(), 0);
+        const int sent = PQsendQueryPrepared(connection_, statement.name.c_str(),
+                                             parameters->count(), parameters->values(),
+                                             parameters->lengths(), parameters->formats(), 0);
         if (sent == 0) return failed(nullptr);
     }
     return {};
 }
 
-/// Reads up to the end of the pipeline, past a failure as well, so that the connection is in step again.
+/// Reads up to the end of the pipeline, past a failure as well, so that the connection is in step
+/// again.
 Result<std::int64_t> Statements::receive() {
     Result<std::int64_t> changed = 0;
     for (;;) {

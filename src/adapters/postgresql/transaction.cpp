@@ -13,11 +13,14 @@ constexpr const char* begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ O
 
 }  // namespace
 
-bool Transaction::connected() const { return connection_ && PQstatus(connection_->handle()) == CONNECTION_OK; }
+bool Transaction::connected() const {
+    return connection_ && PQstatus(connection_->handle()) == CONNECTION_OK;
+}
 
 Result<void> Transaction::connect() {
     const auto limit = std::chrono::steady_clock::now() + reconnect_limit;
-    for (std::chrono::milliseconds pause(20);; pause = std::min(pause * 2, std::chrono::milliseconds(1000))) {
+    for (std::chrono::milliseconds pause(20);;
+         pause = std::min(pause * 2, std::chrono::milliseconds(1000))) {
         statements_.reset();
         connection_.reset();
         auto opened = Connection::open(settings_);
@@ -26,8 +29,10 @@ Result<void> Transaction::connect() {
             statements_.emplace(connection_->handle(), true);
             return {};
         }
-        // While a server starts it refuses as well: only the password and its like will not mend by waiting.
-        if (opened.error().code == errc::tls_failed || closing_ || std::chrono::steady_clock::now() + pause > limit) {
+        // While a server starts it refuses as well: only the password and its like will not mend by
+        // waiting.
+        if (opened.error().code == errc::tls_failed || closing_ ||
+            std::chrono::steady_clock::now() + pause > limit) {
             return opened.error();
         }
         std::this_thread::sleep_for(pause);
@@ -36,7 +41,8 @@ Result<void> Transaction::connect() {
 
 Result<void> Transaction::command(const char* sql) {
     const ResultPtr result(PQexec(connection_->handle(), sql));
-    return succeeded(result.get()) ? Result<void>() : Result<void>(error_of(connection_->handle(), result.get()));
+    return succeeded(result.get()) ? Result<void>()
+                                   : Result<void>(error_of(connection_->handle(), result.get()));
 }
 
 Result<void> Transaction::begin(Access access) {
@@ -54,7 +60,8 @@ Result<void> Transaction::begin(Access access) {
 Result<void> Transaction::commit() {
     const ResultPtr result(PQexec(connection_->handle(), "COMMIT"));
     if (!connected()) {
-        return Error(errc::unconfirmed, settings_.host + ": the connection was lost during the commit");
+        return Error(errc::unconfirmed,
+                     settings_.host + ": the connection was lost during the commit");
     }
     if (!succeeded(result.get())) return statements_->failed(result.get());
     // The server's polite answer to a COMMIT after an error that the work did not report.
@@ -75,7 +82,8 @@ bool Transaction::in_transaction() {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
-Result<std::vector<SqlRow>> Transaction::query(std::string_view sql, std::span<const SqlValue> values) {
+Result<std::vector<SqlRow>> Transaction::query(std::string_view sql,
+                                               std::span<const SqlValue> values) {
     return statements_->query(sql, values);
 }
 

@@ -25,7 +25,9 @@ SqlValue integer(std::string_view text) {
     return number;
 }
 
-SqlValue real(const char* text) { return std::strtod(text, nullptr); }
+SqlValue real(const char* text) {
+    return std::strtod(text, nullptr);
+}
 
 /// A sum of BIGINT is a NUMERIC: whole numbers stay whole.
 SqlValue numeric(std::string_view text) {
@@ -43,19 +45,27 @@ SqlValue column(const PGresult* result, int row, int index) {
         case oid::int2:
         case oid::int4:
         case oid::int8:
-        case oid::oid: return integer(view);
-        case oid::boolean: return std::int64_t{view == "t"};
+        case oid::oid:
+            return integer(view);
+        case oid::boolean:
+            return std::int64_t{view == "t"};
         case oid::float4:
-        case oid::float8: return real(text);
-        case oid::numeric: return numeric(view);
-        case oid::bytea: return bytes_of(text);
-        default: return std::string(view);
+        case oid::float8:
+            return real(text);
+        case oid::numeric:
+            return numeric(view);
+        case oid::bytea:
+            return bytes_of(text);
+        default:
+            return std::string(view);
     }
 }
 
 }  // namespace
 
-std::string number_text(double value) { return fmt::format("{}", value); }
+std::string number_text(double value) {
+    return fmt::format("{}", value);
+}
 
 void Parameters::add_text(std::string text) {
     texts_.push_back(std::move(text));
@@ -87,12 +97,14 @@ Result<void> Parameters::add(const SqlValue& value, bool as_bytes) {
 
 Result<Parameters> Parameters::make(std::span<const SqlValue> values, std::span<const Oid> types) {
     if (values.size() < types.size()) {
-        return Error(errc::invalid_argument, fmt::format("parameter ${} has no value", values.size() + 1));
+        return Error(errc::invalid_argument,
+                     fmt::format("parameter ${} has no value", values.size() + 1));
     }
     Parameters parameters;
     parameters.texts_.reserve(types.size());
     for (std::size_t i = 0; i < types.size(); ++i) {
-        if (auto added = parameters.add(values[i], types[i] == oid::bytea); !added) return added.error();
+        if (auto added = parameters.add(values[i], types[i] == oid::bytea); !added)
+            return added.error();
     }
     return parameters;
 }
@@ -105,7 +117,8 @@ std::vector<SqlRow> rows_of(const PGresult* result) {
     for (int i = 0; i < count; ++i) {
         auto& row = rows.emplace_back();
         row.reserve(static_cast<std::size_t>(columns));
-        for (int j = 0; j < columns; ++j) row.push_back(column(result, i, j));
+        for (int j = 0; j < columns; ++j)
+            row.push_back(column(result, i, j));
     }
     return rows;
 }
@@ -114,7 +127,8 @@ std::int64_t changed_by(PGresult* result) {
     const std::string_view text = PQcmdTuples(result);
     std::int64_t changed = 0;
     std::from_chars(text.data(), text.data() + text.size(), changed);
-    return PQresultStatus(result) == PGRES_TUPLES_OK && std::string_view(PQcmdStatus(result)).starts_with("SELECT")
+    return PQresultStatus(result) == PGRES_TUPLES_OK &&
+                   std::string_view(PQcmdStatus(result)).starts_with("SELECT")
                ? 0
                : changed;
 }

@@ -12,17 +12,19 @@ namespace pesan::postgresql {
 
 /// Types by which values are written and read; from the server's catalog (pg_type).
 namespace oid {
-inline constexpr Oid boolean = 16, bytea = 17, int8 = 20, int2 = 21, int4 = 23, text = 25, oid = 26, json = 114,
-                     float4 = 700, float8 = 701, varchar = 1043, timestamptz = 1184, numeric = 1700, uuid = 2950,
-                     jsonb = 3802;
+inline constexpr Oid boolean = 16, bytea = 17, int8 = 20, int2 = 21, int4 = 23, text = 25, oid = 26,
+                     json = 114, float4 = 700, float8 = 701, varchar = 1043, timestamptz = 1184,
+                     numeric = 1700, uuid = 2950, jsonb = 3802;
 }
 
-/// One row of parameters in the shape libpq takes. Borrows texts from the values, which must outlive it.
+/// One row of parameters in the shape libpq takes. Borrows texts from the values, which must
+/// outlive it.
 class Parameters {
 public:
     /// types    of the statement's parameters; may be empty when none is known
     /// errors   invalid_argument: too few values, or NUL in a text
-    [[nodiscard]] static Result<Parameters> make(std::span<const SqlValue> values, std::span<const Oid> types);
+    [[nodiscard]] static Result<Parameters> make(std::span<const SqlValue> values,
+                                                 std::span<const Oid> types);
 
     [[nodiscard]] int count() const { return static_cast<int>(pointers_.size()); }
     [[nodiscard]] const char* const* values() const { return pointers_.data(); }

@@ -19,7 +19,9 @@ Outcome call(Session& session, const SqlWork& work) {
     }
 }
 
-bool succeeded(const Outcome& outcome) { return !outcome.exception && outcome.result.has_value(); }
+bool succeeded(const Outcome& outcome) {
+    return !outcome.exception && outcome.result.has_value();
+}
 
 Outcome give_up(Session& session, Outcome outcome) {
     session.rollback();
@@ -28,7 +30,8 @@ Outcome give_up(Session& session, Outcome outcome) {
 }
 
 Outcome attempt(Session& session, const SqlWork& work, Session::Access access) {
-    if (auto begun = session.begin(access); !begun) return give_up(session, {nullptr, begun.error()});
+    if (auto begun = session.begin(access); !begun)
+        return give_up(session, {nullptr, begun.error()});
     Outcome outcome = call(session, work);
     if (!succeeded(outcome)) return give_up(session, std::move(outcome));
     if (auto done = session.commit(); !done) return give_up(session, {nullptr, done.error()});
@@ -39,7 +42,8 @@ Outcome attempt(Session& session, const SqlWork& work, Session::Access access) {
 /// 1 ms, 2, 4 … 64 ms, each with its own part of chance, so that two that met do not meet again.
 void wait_before_repeat(int attempts) {
     const auto limit_us = std::uint64_t{1000} << std::min(attempts, 6);
-    std::this_thread::sleep_for(std::chrono::microseconds(SystemRandom::instance().below(limit_us)));
+    std::this_thread::sleep_for(
+        std::chrono::microseconds(SystemRandom::instance().below(limit_us)));
 }
 
 /// returns  false when the transaction as a whole cannot be saved
@@ -53,7 +57,8 @@ bool run_in_savepoint(Session& session, const SqlWork& work, Outcome& outcome) {
     return session.return_to_savepoint() && session.release_savepoint();
 }
 
-bool run_together(Session& session, const std::vector<Work>& works, std::vector<Outcome>& outcomes) {
+bool run_together(Session& session, const std::vector<Work>& works,
+                  std::vector<Outcome>& outcomes) {
     if (!session.begin(Session::Access::write)) return false;
     for (std::size_t i = 0; i < works.size(); ++i) {
         if (!run_in_savepoint(session, works[i].run, outcomes[i])) return false;
@@ -66,7 +71,8 @@ bool run_together(Session& session, const std::vector<Work>& works, std::vector<
 Outcome run_alone(Session& session, const SqlWork& work, Session::Access access) {
     for (int attempts = 1;; ++attempts) {
         Outcome outcome = attempt(session, work, access);
-        if (succeeded(outcome) || !session.lost_a_race() || attempts == attempts_max) return outcome;
+        if (succeeded(outcome) || !session.lost_a_race() || attempts == attempts_max)
+            return outcome;
         wait_before_repeat(attempts);
     }
 }
@@ -82,7 +88,8 @@ void run_group(Session& session, std::vector<Work> works) {
             outcomes[i] = run_alone(session, works[i].run, Session::Access::write);
         }
     }
-    for (std::size_t i = 0; i < works.size(); ++i) works[i].done(std::move(outcomes[i]));
+    for (std::size_t i = 0; i < works.size(); ++i)
+        works[i].done(std::move(outcomes[i]));
 }
 
 }  // namespace pesan::sql

@@ -7,7 +7,8 @@
 
 namespace pesan::sql {
 
-/// A connection with its current transaction: what run_group() needs of a database. Used by one thread.
+/// A connection with its current transaction: what run_group() needs of a database. Used by one
+/// thread.
 class Session : public SqlTransaction {
 public:
     enum class Access { read, write };
@@ -25,16 +26,20 @@ public:
 
     /// False once an error ended the whole transaction (full disk, lost connection).
     [[nodiscard]] virtual bool in_transaction() = 0;
-    /// True when a statement since begin() lost against another transaction, so that a repetition may succeed.
+    /// True when a statement since begin() lost against another transaction, so that a repetition
+    /// may succeed.
     [[nodiscard]] virtual bool lost_a_race() const = 0;
 
-    void after_commit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
+    void after_commit(std::function<void()> action) override {
+        actions_.push_back(std::move(action));
+    }
 
     [[nodiscard]] std::size_t actions_size() const { return actions_.size(); }
     void drop_actions(std::size_t keep) { actions_.resize(keep); }
     void run_actions() {
         auto actions = std::exchange(actions_, {});
-        for (const auto& action : actions) action();
+        for (const auto& action : actions)
+            action();
     }
 
 private:

@@ -35,9 +35,12 @@ std::function<void(Outcome)> resume_with(Handler handler) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(std::size_t threads_max, Body body) : threads_max_(threads_max), body_(std::move(body)) {}
+WorkerPool::WorkerPool(std::size_t threads_max, Body body)
+    : threads_max_(threads_max), body_(std::move(body)) {}
 
-WorkerPool::~WorkerPool() { close(); }
+WorkerPool::~WorkerPool() {
+    close();
+}
 
 void WorkerPool::push(Work work) {
     if (queue_.push(work)) return start_thread_if_needed();
@@ -55,7 +58,8 @@ asio::awaitable<Result<void>> WorkerPool::run(SqlWork work) {
     auto start = [this, &work](auto handler) {
         push({std::move(work), resume_with(std::move(handler))});
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Result<void>)>(
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(std::exception_ptr, Result<void>)>(
         start, asio::use_awaitable);
 }
 
@@ -77,7 +81,8 @@ void WorkerPool::close() {
         closed_ = true;
         threads.swap(threads_);
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     // What was pushed just before, when no thread could be started for it any more.
     body_(queue_);
 }

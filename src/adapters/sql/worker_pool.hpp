@@ -9,8 +9,8 @@
 
 namespace pesan::sql {
 
-/// Threads that run the works of one queue, each with its own connection; one more is started when all are busy, up to a
-/// maximum. Safe from any thread.
+/// Threads that run the works of one queue, each with its own connection; one more is started when
+/// all are busy, up to a maximum. Safe from any thread.
 class WorkerPool {
 public:
     /// Runs on every thread of the pool until take() gives nothing.

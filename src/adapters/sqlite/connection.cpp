@@ -24,7 +24,8 @@ struct Connection::SociSession {
     soci::session session;
 };
 
-// SOCI keeps the type information of its backends to itself; the sanitizer's check of the cast would need it.
+// SOCI keeps the type information of its backends to itself; the sanitizer's check of the cast
+// would need it.
 __attribute__((no_sanitize("vptr"))) Connection::Connection(std::unique_ptr<SociSession> session)
     : session_(std::move(session)) {
     auto* backend = static_cast<soci::sqlite3_session_backend*>(session_->session.get_backend());
@@ -44,8 +45,10 @@ Result<void> Connection::run(const std::string& sql) {
 }
 
 Result<void> Connection::configure(const Settings& settings, Access access) {
-    // WAL first: readers then never wait for the writer. foreign_keys is off by default for old programs' sake.
-    const std::string common[] = {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=" + settings.synchronous,
+    // WAL first: readers then never wait for the writer. foreign_keys is off by default for old
+    // programs' sake.
+    const std::string common[] = {"PRAGMA journal_mode=WAL",
+                                  "PRAGMA synchronous=" + settings.synchronous,
                                   "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-4096"};
     for (const auto& pragma : common) {
         if (auto done = run(pragma); !done) return done;

@@ -10,8 +10,10 @@ namespace pesan::sqlite {
 namespace {
 
 void fail_all(sql::WorkQueue& queue, const Error& error) {
-    for (auto works = queue.take(Database::group_max, 1); !works.empty(); works = queue.take(Database::group_max, 1)) {
-        for (auto& work : works) work.done({nullptr, error});
+    for (auto works = queue.take(Database::group_max, 1); !works.empty();
+         works = queue.take(Database::group_max, 1)) {
+        for (auto& work : works)
+            work.done({nullptr, error});
     }
 }
 
@@ -47,7 +49,8 @@ void Database::read_until_closed(sql::WorkQueue& queue) {
     if (!connection) return fail_all(queue, connection.error());
     Transaction transaction((*connection)->handle());
     for (auto works = queue.take(1, 1); !works.empty(); works = queue.take(1, 1)) {
-        works.front().done(sql::run_alone(transaction, works.front().run, sql::Session::Access::read));
+        works.front().done(
+            sql::run_alone(transaction, works.front().run, sql::Session::Access::read));
     }
 }
 
@@ -61,11 +64,13 @@ Result<std::vector<std::string>> Database::unsafe_settings() {
         found.clear();
         auto synchronous = transaction.query("PRAGMA synchronous");
         if (!synchronous) return synchronous.error();
-        if (sql_int(synchronous->at(0).at(0)) < 2) found.emplace_back("synchronous is not full: a power cut loses commits");
+        if (sql_int(synchronous->at(0).at(0)) < 2)
+            found.emplace_back("synchronous is not full: a power cut loses commits");
         auto journal = transaction.query("PRAGMA journal_mode");
         if (!journal) return journal.error();
         const auto mode = sql_text(journal->at(0).at(0));
-        if (mode == "off" || mode == "memory") found.push_back("journal_mode is " + mode + ": a crash damages the file");
+        if (mode == "off" || mode == "memory")
+            found.push_back("journal_mode is " + mode + ": a crash damages the file");
         return {};
     });
     if (!asked) return asked.error();
@@ -77,6 +82,8 @@ void Database::close() {
     readers_.close();
 }
 
-void register_database() { pesan::register_database("sqlite", Database::open); }
+void register_database() {
+    pesan::register_database("sqlite", Database::open);
+}
 
 }  // namespace pesan::sqlite

@@ -7,7 +7,8 @@
 
 namespace pesan::sqlite {
 
-/// One file: a writer's thread that puts all waiting works into one commit, and readers that are started when needed.
+/// One file: a writer's thread that puts all waiting works into one commit, and readers that are
+/// started when needed.
 class Database final : public SqlDatabase {
 public:
     /// Works in one commit, at most; bounds how long the first one waits for the others.
@@ -20,10 +21,17 @@ public:
 
     [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::sqlite; }
     [[nodiscard]] std::string name() const override { return "sqlite:" + settings_.path; }
-    boost::asio::awaitable<Result<void>> transact(SqlWork work) override { return writer_.run(std::move(work)); }
-    boost::asio::awaitable<Result<void>> read(SqlWork work) override { return readers_.run(std::move(work)); }
-    Result<void> transact_blocking(SqlWork work) override { return writer_.run_blocking(std::move(work)); }
-    [[nodiscard]] std::shared_ptr<void> listen(std::string channel, std::function<void()> wake) override;
+    boost::asio::awaitable<Result<void>> transact(SqlWork work) override {
+        return writer_.run(std::move(work));
+    }
+    boost::asio::awaitable<Result<void>> read(SqlWork work) override {
+        return readers_.run(std::move(work));
+    }
+    Result<void> transact_blocking(SqlWork work) override {
+        return writer_.run_blocking(std::move(work));
+    }
+    [[nodiscard]] std::shared_ptr<void> listen(std::string channel,
+                                               std::function<void()> wake) override;
     Result<std::vector<std::string>> unsafe_settings() override;
     void close() override;
 

@@ -17,9 +17,8 @@ void notify_function(::sqlite3_context* context, int, ::sqlite3_value** argument
     auto& target = *static_cast<Target*>(sqlite3_user_data(context));
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
     std::string channel = text == nullptr ? "" : text;
-    target.session.after_commit([notifications = target.notifications, channel = std::move(channel)] {
-        notifications->notify(channel);
-    });
+    target.session.after_commit([notifications = target.notifications,
+                                 channel = std::move(channel)] { notifications->notify(channel); });
     sqlite3_result_null(context);
 }
 
@@ -56,9 +55,11 @@ std::shared_ptr<void> Notifications::listen(std::string channel, std::function<v
             }};
 }
 
-void add_notify_function(::sqlite3* connection, sql::Session& session, std::shared_ptr<Notifications> notifications) {
+void add_notify_function(::sqlite3* connection, sql::Session& session,
+                         std::shared_ptr<Notifications> notifications) {
     auto* target = new Target{session, std::move(notifications)};
-    sqlite3_create_function_v2(connection, "pg_notify", 2, SQLITE_UTF8, target, notify_function, nullptr, nullptr,
+    sqlite3_create_function_v2(connection, "pg_notify", 2, SQLITE_UTF8, target, notify_function,
+                               nullptr, nullptr,
                                [](void* last) { delete static_cast<Target*>(last); });
 }
 

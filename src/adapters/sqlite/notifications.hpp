@@ -28,8 +28,9 @@ private:
     std::uint64_t next_ = 0;
 };
 
-/// Gives a connection PostgreSQL's function pg_notify(channel, payload), so that one text serves both databases.
-/// Session and notifications must outlive the connection's use.
-void add_notify_function(::sqlite3* connection, sql::Session& session, std::shared_ptr<Notifications> notifications);
+/// Gives a connection PostgreSQL's function pg_notify(channel, payload), so that one text serves
+/// both databases. Session and notifications must outlive the connection's use.
+void add_notify_function(::sqlite3* connection, sql::Session& session,
+                         std::shared_ptr<Notifications> notifications);
 
 }  // namespace pesan::sqlite

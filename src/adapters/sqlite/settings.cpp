@@ -6,13 +6,19 @@ namespace pesan::sqlite {
 
 namespace {
 
-/// "./a.db", "/a.db" and "///a.db" (an empty host) name a file; anything else after "//" would be a host.
+/// "./a.db", "/a.db" and "///a.db" (an empty host) name a file; anything else after "//" would be a
+/// host.
 Result<std::string> path_of(std::string rest) {
     if (rest.starts_with("///")) rest.erase(0, 2);
-    if (rest.starts_with("//")) return Error(errc::invalid_url, "sqlite: takes a path, no host: " + rest);
-    if (rest.empty()) return Error(errc::invalid_url, "sqlite: needs a path, as in sqlite:./orders.db");
-    if (rest == ":memory:") return Error(errc::invalid_url, "sqlite: needs a file; a database in memory is not durable");
-    if (rest.find_first_of("\"'\n") != std::string::npos) return Error(errc::invalid_url, "sqlite: quotes in the path");
+    if (rest.starts_with("//"))
+        return Error(errc::invalid_url, "sqlite: takes a path, no host: " + rest);
+    if (rest.empty())
+        return Error(errc::invalid_url, "sqlite: needs a path, as in sqlite:./orders.db");
+    if (rest == ":memory:")
+        return Error(errc::invalid_url,
+                     "sqlite: needs a file; a database in memory is not durable");
+    if (rest.find_first_of("\"'\n") != std::string::npos)
+        return Error(errc::invalid_url, "sqlite: quotes in the path");
     return rest;
 }
 
@@ -22,7 +28,8 @@ Result<std::string> synchronous_of(const std::string& query) {
         const auto value = query.substr(name.size());
         if (value == "full" || value == "normal" || value == "off") return value;
     }
-    return Error(errc::invalid_url, "sqlite: the one option is synchronous=full, normal or off; not " + query);
+    return Error(errc::invalid_url,
+                 "sqlite: the one option is synchronous=full, normal or off; not " + query);
 }
 
 }  // namespace

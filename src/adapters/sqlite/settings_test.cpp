@@ -22,8 +22,9 @@ TEST(SqliteSettings, SynchronousMayBeGivenUp) {
 }
 
 TEST(SqliteSettings, WhatCannotBeMeantIsRefused) {
-    for (const auto* url : {"sqlite:", "sqlite::memory:", "sqlite://host/a.db", "sqlite:a.db?mode=ro",
-                            "sqlite:a.db?synchronous=maybe", "sqlite:a\"b.db"}) {
+    for (const auto* url :
+         {"sqlite:", "sqlite::memory:", "sqlite://host/a.db", "sqlite:a.db?mode=ro",
+          "sqlite:a.db?synchronous=maybe", "sqlite:a\"b.db"}) {
         EXPECT_EQ(parse_settings(url).error().code, errc::invalid_url) << url;
     }
 }

@@ -11,8 +11,8 @@ namespace pesan::sqlite {
 
 namespace {
 
-/// SQLite takes "$1" as a name, and "$1::bigint" too (Tcl's way of writing a variable), so that PostgreSQL's casts of
-/// parameters do no harm.
+/// SQLite takes "$1" as a name, and "$1::bigint" too (Tcl's way of writing a variable), so that
+/// PostgreSQL's casts of parameters do no harm.
 std::size_t number_of(const char* name) {
     std::size_t number = 0;
     const std::string_view text = name == nullptr ? "" : name + 1;
@@ -22,10 +22,14 @@ std::size_t number_of(const char* name) {
 
 SqlValue column(::sqlite3_stmt* statement, int index) {
     switch (sqlite3_column_type(statement, index)) {
-        case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, index)};
-        case SQLITE_FLOAT: return sqlite3_column_double(statement, index);
-        case SQLITE_NULL: return std::monostate();
-        default: break;
+        case SQLITE_INTEGER:
+            return std::int64_t{sqlite3_column_int64(statement, index)};
+        case SQLITE_FLOAT:
+            return sqlite3_column_double(statement, index);
+        case SQLITE_NULL:
+            return std::monostate();
+        default:
+            break;
     }
     // The bytes as they are, NUL included; the call must come before the one for their number.
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, index));
@@ -35,12 +39,15 @@ SqlValue column(::sqlite3_stmt* statement, int index) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(::sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(::sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
 
 Statement::Statement(::sqlite3* connection, ::sqlite3_stmt* statement)
     : connection_(connection), statement_(statement) {
     const int count = sqlite3_bind_parameter_count(statement);
-    for (int i = 1; i <= count; ++i) numbers_.push_back(number_of(sqlite3_bind_parameter_name(statement, i)));
+    for (int i = 1; i <= count; ++i)
+        numbers_.push_back(number_of(sqlite3_bind_parameter_name(statement, i)));
 }
 
 Result<Statement> Statement::prepare(::sqlite3* connection, std::string_view sql) {
@@ -61,10 +68,12 @@ int Statement::bind_one(int index, const SqlValue& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
         return sqlite3_bind_int64(statement_.get(), index, *number);
     }
-    if (const auto* real = std::get_if<double>(&value)) return sqlite3_bind_double(statement_.get(), index, *real);
+    if (const auto* real = std::get_if<double>(&value))
+        return sqlite3_bind_double(statement_.get(), index, *real);
     if (const auto* text = std::get_if<std::string>(&value)) {
         // Not copied: the value lives until the statement is reset.
-        return sqlite3_bind_text64(statement_.get(), index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        return sqlite3_bind_text64(statement_.get(), index, text->data(), text->size(),
+                                   SQLITE_STATIC, SQLITE_UTF8);
     }
     return sqlite3_bind_null(statement_.get(), index);
 }
@@ -73,9 +82,11 @@ Result<void> Statement::bind(std::span<const SqlValue> values) {
     for (std::size_t i = 0; i < numbers_.size(); ++i) {
         const auto number = numbers_[i];
         if (number == 0 || number > values.size()) {
-            return Error(errc::invalid_argument, "parameter $" + std::to_string(number) + " has no value");
+            return Error(errc::invalid_argument,
+                         "parameter $" + std::to_string(number) + " has no value");
         }
-        if (bind_one(static_cast<int>(i) + 1, values[number - 1]) != SQLITE_OK) return last_error(connection_);
+        if (bind_one(static_cast<int>(i) + 1, values[number - 1]) != SQLITE_OK)
+            return last_error(connection_);
     }
     return {};
 }
@@ -84,7 +95,8 @@ SqlRow Statement::row() const {
     const int count = sqlite3_column_count(statement_.get());
     SqlRow row;
     row.reserve(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) row.push_back(column(statement_.get(), i));
+    for (int i = 0; i < count; ++i)
+        row.push_back(column(statement_.get(), i));
     return row;
 }
 

@@ -36,7 +36,8 @@ private:
 
     ::sqlite3* connection_;
     std::unique_ptr<::sqlite3_stmt, Finalize> statement_;
-    /// The number N of "$N" for each of SQLite's own indices, which count names in order of appearance.
+    /// The number N of "$N" for each of SQLite's own indices, which count names in order of
+    /// appearance.
     std::vector<std::size_t> numbers_;
 };
 

@@ -9,7 +9,8 @@
 
 namespace pesan::sqlite {
 
-/// The prepared statements of one connection, by text; the least used one goes when there are too many.
+/// The prepared statements of one connection, by text; the least used one goes when there are too
+/// many.
 class StatementCache {
 public:
     static constexpr std::size_t statements_max = 256;

@@ -15,7 +15,8 @@ Result<std::int64_t> Transaction::run(std::string_view sql, std::span<const SqlV
     return changed;
 }
 
-Result<std::vector<SqlRow>> Transaction::query(std::string_view sql, std::span<const SqlValue> values) {
+Result<std::vector<SqlRow>> Transaction::query(std::string_view sql,
+                                               std::span<const SqlValue> values) {
     std::vector<SqlRow> rows;
     if (auto done = run(sql, values, &rows); !done) return done.error();
     return rows;
@@ -46,17 +47,28 @@ Result<void> Transaction::begin(Access access) {
     return command(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
-Result<void> Transaction::commit() { return command("COMMIT"); }
+Result<void> Transaction::commit() {
+    return command("COMMIT");
+}
 
 void Transaction::rollback() {
-    // Some errors (a full disk) have rolled back already; a failure of ROLLBACK itself leaves no transaction either.
+    // Some errors (a full disk) have rolled back already; a failure of ROLLBACK itself leaves no
+    // transaction either.
     if (in_transaction()) static_cast<void>(command("ROLLBACK"));
 }
 
-Result<void> Transaction::set_savepoint() { return command("SAVEPOINT work"); }
-Result<void> Transaction::release_savepoint() { return command("RELEASE work"); }
-Result<void> Transaction::return_to_savepoint() { return command("ROLLBACK TO work"); }
+Result<void> Transaction::set_savepoint() {
+    return command("SAVEPOINT work");
+}
+Result<void> Transaction::release_savepoint() {
+    return command("RELEASE work");
+}
+Result<void> Transaction::return_to_savepoint() {
+    return command("ROLLBACK TO work");
+}
 
-bool Transaction::in_transaction() { return sqlite3_get_autocommit(connection_) == 0; }
+bool Transaction::in_transaction() {
+    return sqlite3_get_autocommit(connection_) == 0;
+}
 
 }  // namespace pesan::sqlite

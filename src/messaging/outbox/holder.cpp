@@ -17,7 +17,8 @@ struct Process {
     std::string boot, space, id, start;
 };
 
-/// Field 22 of /proc/PID/stat: when the process started, in ticks since boot; empty when there is none of that id.
+/// Field 22 of /proc/PID/stat: when the process started, in ticks since boot; empty when there is
+/// none of that id.
 std::string start_of(const std::string& id) {
     std::ifstream file("/proc/" + id + "/stat");
     std::string line;
@@ -27,7 +28,8 @@ std::string start_of(const std::string& id) {
     if (end == std::string::npos) return {};
     std::istringstream fields(line.substr(end + 1));
     std::string field;
-    for (int number = 3; number <= 22; ++number) fields >> field;
+    for (int number = 3; number <= 22; ++number)
+        fields >> field;
     return field;
 }
 
@@ -45,7 +47,8 @@ Process own_process() {
 std::vector<std::string> parts_of(const std::string& text) {
     std::vector<std::string> parts;
     std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, '/');) parts.push_back(part);
+    for (std::string part; std::getline(stream, part, '/');)
+        parts.push_back(part);
     return parts;
 }
 

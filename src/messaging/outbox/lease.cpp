@@ -5,7 +5,8 @@
 namespace pesan::outbox {
 
 Result<LeaseRow> read_lease(SqlTransaction& transaction) {
-    auto rows = transaction.query("SELECT token, renewals, holder, duration_ms FROM pesan_outbox_lease");
+    auto rows =
+        transaction.query("SELECT token, renewals, holder, duration_ms FROM pesan_outbox_lease");
     if (!rows) return rows.error();
     LeaseRow lease;
     if (rows->empty()) return lease;
@@ -21,8 +22,8 @@ Result<bool> write_lease(SqlTransaction& transaction, const LeaseRow& next, cons
     auto changed = transaction.execute(
         "UPDATE pesan_outbox_lease SET token = $1, renewals = $2, holder = $3, duration_ms = $4"
         " WHERE token = $5 AND renewals = $6 AND holder = $7",
-        {next.token, next.renewals, next.holder, std::int64_t{next.duration.count()}, seen.token, seen.renewals,
-         seen.holder});
+        {next.token, next.renewals, next.holder, std::int64_t{next.duration.count()}, seen.token,
+         seen.renewals, seen.holder});
     if (!changed) return changed.error();
     return *changed == 1;
 }
@@ -31,12 +32,18 @@ Lease::Lease(Clock& clock, std::chrono::milliseconds duration, std::string self,
              std::function<bool(const std::string&)> gone)
     : clock_(clock), duration_(duration), self_(std::move(self)), gone_(std::move(gone)) {}
 
-std::chrono::nanoseconds Lease::left() const { return row_ ? until_ - clock_.boot() : std::chrono::nanoseconds(0); }
+std::chrono::nanoseconds Lease::left() const {
+    return row_ ? until_ - clock_.boot() : std::chrono::nanoseconds(0);
+}
 
 // The last tenth is kept back for clocks that run at a slightly different pace.
-bool Lease::held() const { return left() > duration_ / 10; }
+bool Lease::held() const {
+    return left() > duration_ / 10;
+}
 
-bool Lease::due() const { return left() < duration_ / 2; }
+bool Lease::due() const {
+    return left() < duration_ / 2;
+}
 
 bool Lease::free(const LeaseRow& seen) {
     if (seen.holder.empty() || gone_(seen.holder)) return true;

@@ -11,7 +11,8 @@
 
 namespace pesan::outbox {
 
-/// The one row of pesan_outbox_lease. Every change of hands raises the token, every renewal the renewals.
+/// The one row of pesan_outbox_lease. Every change of hands raises the token, every renewal the
+/// renewals.
 struct LeaseRow {
     std::int64_t token = 0;
     std::int64_t renewals = 0;
@@ -24,11 +25,13 @@ struct LeaseRow {
 
 [[nodiscard]] Result<LeaseRow> read_lease(SqlTransaction& transaction);
 /// Writes `next` if the row is still as it was seen; false when somebody was faster.
-[[nodiscard]] Result<bool> write_lease(SqlTransaction& transaction, const LeaseRow& next, const LeaseRow& seen);
+[[nodiscard]] Result<bool> write_lease(SqlTransaction& transaction, const LeaseRow& next,
+                                       const LeaseRow& seen);
 
-/// Who may relay. No time of day and no clock of another machine is compared: a holder trusts its lease for the
-/// duration on its own boot clock, counted from before it asked; another takes over only after it has itself watched the
-/// row stand unchanged for the duration. So two never trust at once. One thread.
+/// Who may relay. No time of day and no clock of another machine is compared: a holder trusts its
+/// lease for the duration on its own boot clock, counted from before it asked; another takes over
+/// only after it has itself watched the row stand unchanged for the duration. So two never trust at
+/// once. One thread.
 class Lease {
 public:
     /// self   names this relay and nobody else
@@ -43,7 +46,8 @@ public:
     [[nodiscard]] const std::optional<LeaseRow>& row() const { return row_; }
     [[nodiscard]] BootTime now() const { return clock_.boot(); }
 
-    /// What to write in order to take or to renew it, given what stands there; nothing while another may hold it.
+    /// What to write in order to take or to renew it, given what stands there; nothing while
+    /// another may hold it.
     [[nodiscard]] std::optional<LeaseRow> claim(const LeaseRow& seen);
     /// claim()'s row was written.
     void granted(LeaseRow row, BootTime asked_at);

@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 class LeaseTest : public testing::Test {
 protected:
     Lease make(std::string self) {
-        return Lease(clock_, 10s, std::move(self), [this](const std::string& holder) { return holder == gone_; });
+        return Lease(clock_, 10s, std::move(self),
+                     [this](const std::string& holder) { return holder == gone_; });
     }
     /// Claims and writes the row, as a relay does.
     bool claim(Lease& lease) {

@@ -11,7 +11,8 @@ namespace json = boost::json;
 std::string headers_to_text(const Headers& headers) {
     if (headers.empty()) return {};
     json::array pairs;
-    for (const auto& [name, value] : headers) pairs.push_back(json::array{name, value});
+    for (const auto& [name, value] : headers)
+        pairs.push_back(json::array{name, value});
     return json::serialize(pairs);
 }
 
@@ -21,7 +22,8 @@ Headers headers_from_text(std::string_view text) {
     const auto pairs = json::parse(text);
     for (const auto& pair : pairs.as_array()) {
         const auto& two = pair.as_array();
-        headers.emplace_back(std::string(two.at(0).as_string()), std::string(two.at(1).as_string()));
+        headers.emplace_back(std::string(two.at(0).as_string()),
+                             std::string(two.at(1).as_string()));
     }
     return headers;
 }

@@ -17,12 +17,14 @@ asio::awaitable<Result<void>> drain_on_strand(std::shared_ptr<OutboxRelay::State
 }  // namespace
 
 OutboxRelay::OutboxRelay(Outbox& outbox, Broker broker, RelayOptions options)
-    : state_(std::make_shared<State>(static_cast<outbox::StoredOutbox&>(outbox), std::move(broker), std::move(options),
-                                     SystemClock::instance())) {
+    : state_(std::make_shared<State>(static_cast<outbox::StoredOutbox&>(outbox), std::move(broker),
+                                     std::move(options), SystemClock::instance())) {
     state_->start();
 }
 
-OutboxRelay::~OutboxRelay() { state_->stop(); }
+OutboxRelay::~OutboxRelay() {
+    state_->stop();
+}
 
 asio::awaitable<Result<void>> OutboxRelay::drain(std::chrono::milliseconds limit) {
     const auto state = state_;

@@ -12,8 +12,8 @@ namespace pesan::outbox {
 
 namespace {
 
-// The size stands before the data, so that planning a page need not read the bodies. AUTOINCREMENT: a number must not
-// come back once its row is gone.
+// The size stands before the data, so that planning a page need not read the bodies. AUTOINCREMENT:
+// a number must not come back once its row is gone.
 const std::vector<Migration> history{{
     .version = 1,
     .sqlite = R"(CREATE TABLE pesan_outbox (
@@ -61,34 +61,44 @@ std::int64_t to_ms(WallTime time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-Result<void> migrate_tables(SqlDatabase& database) { return migrate(database, "outbox", history); }
+Result<void> migrate_tables(SqlDatabase& database) {
+    return migrate(database, "outbox", history);
+}
 
 Result<void> lock_keys(SqlTransaction& transaction, const std::vector<OutboxMessage>& messages) {
     if (transaction.dialect() != SqlDialect::postgresql) return {};
     // In rising order, so that two who need the same keys do not wait for each other.
     std::set<std::int32_t> hashes;
     for (const auto& [topic, message] : messages) {
-        if (!message.key.empty()) hashes.insert(static_cast<std::int32_t>(crc32c(topic + '\n' + message.key)));
+        if (!message.key.empty())
+            hashes.insert(static_cast<std::int32_t>(crc32c(topic + '\n' + message.key)));
     }
     if (hashes.empty()) return {};
     auto locked = transaction.query(
-        "SELECT count(*) FROM (SELECT pg_advisory_xact_lock($2::int, key # hashtext(current_schema()))"
+        "SELECT count(*) FROM (SELECT pg_advisory_xact_lock($2::int, key # "
+        "hashtext(current_schema()))"
         " FROM unnest($1::int[]) AS key) AS locked",
         {fmt::format("{{{}}}", fmt::join(hashes, ",")), std::int64_t{lock_class}});
     return locked ? Result<void>() : Result<void>(locked.error());
 }
 
-Result<void> insert(SqlTransaction& transaction, std::vector<OutboxMessage> messages, WallTime now) {
+Result<void> insert(SqlTransaction& transaction, std::vector<OutboxMessage> messages,
+                    WallTime now) {
     std::vector<SqlRow> rows;
     rows.reserve(messages.size());
-    for (auto& message : messages) rows.push_back(to_row(std::move(message), to_ms(now)));
+    for (auto& message : messages)
+        rows.push_back(to_row(std::move(message), to_ms(now)));
     const bool sqlite = transaction.dialect() == SqlDialect::sqlite;
     auto done = transaction.execute_many(
-        sqlite ? "INSERT INTO pesan_outbox (added_ms, size, topic, ordering_key, id, source, type, subject, time_ms,"
-                 " content_type, headers, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                 " CAST($12 AS BLOB))"
-               : "INSERT INTO pesan_outbox (added_ms, size, topic, ordering_key, id, source, type, subject, time_ms,"
-                 " content_type, headers, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        sqlite
+            ? "INSERT INTO pesan_outbox (added_ms, size, topic, ordering_key, id, source, type, "
+              "subject, time_ms,"
+              " content_type, headers, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+              " CAST($12 AS BLOB))"
+            : "INSERT INTO pesan_outbox (added_ms, size, topic, ordering_key, id, source, type, "
+              "subject, time_ms,"
+              " content_type, headers, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+              "$12)",
         rows);
     return done ? Result<void>() : Result<void>(done.error());
 }
@@ -99,19 +109,22 @@ Result<void> notify(SqlTransaction& transaction, const std::string& channel) {
 }
 
 Result<Page> read_page(SqlTransaction& transaction, std::int64_t after, std::size_t rows_max) {
-    auto sizes = transaction.query("SELECT number, size FROM pesan_outbox WHERE number > $1 ORDER BY number LIMIT $2",
-                                   {after, static_cast<std::int64_t>(rows_max + 1)});
+    auto sizes = transaction.query(
+        "SELECT number, size FROM pesan_outbox WHERE number > $1 ORDER BY number LIMIT $2",
+        {after, static_cast<std::int64_t>(rows_max + 1)});
     if (!sizes) return sizes.error();
     Page page;
     if (sizes->empty()) return page;
     const auto plan = plan_page(*sizes, rows_max);
     page.more = plan.more;
     auto rows = transaction.query(
-        "SELECT number, added_ms, topic, ordering_key, id, source, type, subject, time_ms, content_type, headers, data"
+        "SELECT number, added_ms, topic, ordering_key, id, source, type, subject, time_ms, "
+        "content_type, headers, data"
         " FROM pesan_outbox WHERE number > $1 AND number <= $2 ORDER BY number",
         {after, plan.last});
     if (!rows) return rows.error();
-    for (auto& row : *rows) page.rows.push_back(from_row(std::move(row)));
+    for (auto& row : *rows)
+        page.rows.push_back(from_row(std::move(row)));
     return page;
 }
 

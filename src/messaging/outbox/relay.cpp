@@ -26,7 +26,8 @@ constexpr milliseconds pause_max{5'000};
 
 milliseconds pause_after(int failures) {
     const auto limit = std::min(pause_max, pause_first * (1 << std::min(failures, 8)));
-    // Between half and all of it, so that relays of several databases do not knock at the broker together.
+    // Between half and all of it, so that relays of several databases do not knock at the broker
+    // together.
     const auto half = static_cast<std::uint64_t>(limit.count() / 2);
     return milliseconds(half + SystemRandom::instance().below(half + 1));
 }
@@ -46,7 +47,8 @@ void log_end(const std::string& name, const std::exception_ptr& thrown) {
 
 }  // namespace
 
-OutboxRelay::State::State(outbox::StoredOutbox& outbox, Broker broker, RelayOptions options, Clock& clock)
+OutboxRelay::State::State(outbox::StoredOutbox& outbox, Broker broker, RelayOptions options,
+                          Clock& clock)
     : strand(asio::make_strand(broker.executor())),
       outbox_(outbox),
       broker_(std::move(broker)),
@@ -133,7 +135,8 @@ asio::awaitable<void> OutboxRelay::State::run(std::shared_ptr<State> self) {
 asio::awaitable<void> OutboxRelay::State::wait(milliseconds limit, bool until_woken) {
     const auto end = steady_clock::now() + limit;
     const bool draining = draining_;
-    while (!stopped_ && draining_ == draining && !(until_woken && woken_) && steady_clock::now() < end) {
+    while (!stopped_ && draining_ == draining && !(until_woken && woken_) &&
+           steady_clock::now() < end) {
         pause_.expires_at(end);
         co_await pause_.async_wait(as_tuple(use_awaitable));
     }
@@ -150,16 +153,24 @@ milliseconds OutboxRelay::State::idle_limit() const {
 
 asio::awaitable<void> OutboxRelay::State::rest(Step step) {
     switch (step) {
-        case Step::more: co_return;
-        case Step::idle: co_await wait(idle_limit(), true); break;
+        case Step::more:
+            co_return;
+        case Step::idle:
+            co_await wait(idle_limit(), true);
+            break;
         // Words of new rows change nothing here: they would only make it ask in vain.
-        case Step::standby: co_await wait(std::min(options_.poll, lease_.until_takeover()), false); break;
-        case Step::failed: co_await wait(pause_after(failures_), false); break;
+        case Step::standby:
+            co_await wait(std::min(options_.poll, lease_.until_takeover()), false);
+            break;
+        case Step::failed:
+            co_await wait(pause_after(failures_), false);
+            break;
     }
     woken_ = false;
 }
 
-/// Lanes may come back only here: in the middle of a scan a later message would overtake the one before it.
+/// Lanes may come back only here: in the middle of a scan a later message would overtake the one
+/// before it.
 void OutboxRelay::State::begin_scan() {
     held_back_.clear();
     for (const auto& [lane, refusal] : refusals_) {
@@ -169,7 +180,8 @@ void OutboxRelay::State::begin_scan() {
 
 asio::awaitable<Result<outbox::Page>> OutboxRelay::State::read() {
     outbox::Page page;
-    SqlWork work = [&page, after = cursor_, rows = options_.batch](SqlTransaction& transaction) -> Result<void> {
+    SqlWork work = [&page, after = cursor_,
+                    rows = options_.batch](SqlTransaction& transaction) -> Result<void> {
         auto found = outbox::read_page(transaction, after, rows);
         if (!found) return found.error();
         page = std::move(*found);
@@ -226,7 +238,8 @@ asio::awaitable<Result<void>> OutboxRelay::State::drain(milliseconds limit) {
     }
     if (ended_) co_return Result<void>();
     stop();
-    co_return Error(errc::timeout, "rows remain in the outbox; they are relayed after the next start");
+    co_return Error(errc::timeout,
+                    "rows remain in the outbox; they are relayed after the next start");
 }
 
 }  // namespace pesan

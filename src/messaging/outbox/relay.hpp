@@ -53,8 +53,10 @@ private:
     };
 
     static boost::asio::awaitable<void> run(std::shared_ptr<State> self);
-    static boost::asio::awaitable<void> publish_batch(std::shared_ptr<State> self, std::shared_ptr<Round> round,
-                                                      std::size_t index, std::vector<Message> messages);
+    static boost::asio::awaitable<void> publish_batch(std::shared_ptr<State> self,
+                                                      std::shared_ptr<Round> round,
+                                                      std::size_t index,
+                                                      std::vector<Message> messages);
     boost::asio::awaitable<Step> look();
     boost::asio::awaitable<Result<outbox::Page>> read();
     boost::asio::awaitable<Step> hold_lease();
@@ -97,7 +99,8 @@ private:
 
     /// Rows behind this number are read next; 0 begins a new scan.
     std::int64_t cursor_ = 0;
-    /// Lanes that this scan leaves out. Kept for the whole scan, so that no later message overtakes.
+    /// Lanes that this scan leaves out. Kept for the whole scan, so that no later message
+    /// overtakes.
     std::set<std::string> held_back_;
     std::map<std::string, Refusal> refusals_;
     std::vector<std::int64_t> confirmed_;

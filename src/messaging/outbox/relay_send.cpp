@@ -21,8 +21,8 @@ constexpr int refusal_doublings_max = 6;
 
 /// The message itself is at fault, or its topic: others may pass. Everything else concerns all.
 bool refused_for_its_own_sake(const Error& error) {
-    for (const auto code : {errc::no_subscription, errc::message_too_large, errc::invalid_argument, errc::not_found,
-                            errc::malformed, errc::unsupported}) {
+    for (const auto code : {errc::no_subscription, errc::message_too_large, errc::invalid_argument,
+                            errc::not_found, errc::malformed, errc::unsupported}) {
         if (error.code == code) return true;
     }
     return false;
@@ -30,8 +30,10 @@ bool refused_for_its_own_sake(const Error& error) {
 
 }  // namespace
 
-asio::awaitable<void> OutboxRelay::State::publish_batch(std::shared_ptr<State> self, std::shared_ptr<Round> round,
-                                                        std::size_t index, std::vector<Message> messages) {
+asio::awaitable<void> OutboxRelay::State::publish_batch(std::shared_ptr<State> self,
+                                                        std::shared_ptr<Round> round,
+                                                        std::size_t index,
+                                                        std::vector<Message> messages) {
     auto topic = round->batches[index].topic;
     const auto count = messages.size();
     auto results = co_await self->broker_.publish(std::move(topic), std::move(messages));
@@ -56,8 +58,8 @@ asio::awaitable<bool> OutboxRelay::State::await_round(std::shared_ptr<Round> rou
     co_return true;
 }
 
-asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::send_round(outbox::Page& page, outbox::SendPlan& plan,
-                                                                         std::vector<outbox::SendPlan::Batch> batches) {
+asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::send_round(
+    outbox::Page& page, outbox::SendPlan& plan, std::vector<outbox::SendPlan::Batch> batches) {
     auto round = std::make_shared<Round>();
     round->batches = std::move(batches);
     round->open = round->batches.size();
@@ -73,23 +75,27 @@ asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::send_round(outbox:
             --round->open;
             self->round_done_.cancel();
         };
-        asio::co_spawn(strand, publish_batch(shared_from_this(), round, i, std::move(messages)), std::move(ended));
+        asio::co_spawn(strand, publish_batch(shared_from_this(), round, i, std::move(messages)),
+                       std::move(ended));
     }
     if (!co_await await_round(round)) co_return Step::idle;
     co_return take_results(page, plan, *round);
 }
 
-void OutboxRelay::State::refuse(const outbox::StoredMessage& row, const std::string& lane, const Error& error) {
+void OutboxRelay::State::refuse(const outbox::StoredMessage& row, const std::string& lane,
+                                const Error& error) {
     metrics_.refused->Increment();
     auto& refusal = refusals_[lane];
-    refusal.retry_at = clock_.boot() + refusal_pause_first * (1 << std::min(refusal.times, refusal_doublings_max));
+    refusal.retry_at =
+        clock_.boot() + refusal_pause_first * (1 << std::min(refusal.times, refusal_doublings_max));
     ++refusal.times;
     held_back_.insert(lane);
-    spdlog::error("outbox of {}: row {} for topic {} is refused and kept: {}", name_, row.number, row.content.topic,
-                  error.message());
+    spdlog::error("outbox of {}: row {} for topic {} is refused and kept: {}", name_, row.number,
+                  row.content.topic, error.message());
 }
 
-OutboxRelay::State::Step OutboxRelay::State::take_results(const outbox::Page& page, outbox::SendPlan& plan,
+OutboxRelay::State::Step OutboxRelay::State::take_results(const outbox::Page& page,
+                                                          outbox::SendPlan& plan,
                                                           const Round& round) {
     std::optional<Error> failure;
     const auto now_ms = outbox::to_ms(clock_.wall());
@@ -101,7 +107,8 @@ OutboxRelay::State::Step OutboxRelay::State::take_results(const outbox::Page& pa
             if (result) {
                 confirmed_.push_back(row.number);
                 refusals_.erase(plan.lane(place));
-                metrics_.seconds->Observe(static_cast<double>(std::max<std::int64_t>(now_ms - row.added_ms, 0)) / 1e3);
+                metrics_.seconds->Observe(
+                    static_cast<double>(std::max<std::int64_t>(now_ms - row.added_ms, 0)) / 1e3);
             } else if (refused_for_its_own_sake(result.error())) {
                 plan.hold_back(place);
                 refuse(row, plan.lane(place), result.error());
@@ -116,8 +123,10 @@ OutboxRelay::State::Step OutboxRelay::State::take_results(const outbox::Page& pa
 asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::send(outbox::Page& page) {
     outbox::SendPlan plan(page.rows, whole_, held_back_);
     auto step = Step::more;
-    for (auto batches = plan.next(); !batches.empty() && step == Step::more; batches = plan.next()) {
-        // Before each send: whoever may have lost the lease meanwhile must not go on to the next message of a key.
+    for (auto batches = plan.next(); !batches.empty() && step == Step::more;
+         batches = plan.next()) {
+        // Before each send: whoever may have lost the lease meanwhile must not go on to the next
+        // message of a key.
         step = co_await hold_lease();
         if (step != Step::more) break;
         step = co_await send_round(page, plan, std::move(batches));
@@ -132,7 +141,8 @@ asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::remove_confirmed()
     metrics_.relayed->Increment(static_cast<double>(confirmed_.size()));
     std::int64_t removed = 0;
     const auto token = lease_.row() ? lease_.row()->token : std::int64_t{-1};
-    SqlWork work = [numbers = confirmed_, &removed, token](SqlTransaction& transaction) -> Result<void> {
+    SqlWork work = [numbers = confirmed_, &removed,
+                    token](SqlTransaction& transaction) -> Result<void> {
         auto done = outbox::remove(transaction, numbers, token);
         if (!done) return done.error();
         removed = *done;
@@ -142,7 +152,8 @@ asio::awaitable<OutboxRelay::State::Step> OutboxRelay::State::remove_confirmed()
     if (stopped_) co_return Step::idle;
     if (!done) co_return fail(done.error());
     if (removed == 0) {
-        // Somebody else has the lease now and sends these rows again: late copies, which inboxes drop.
+        // Somebody else has the lease now and sends these rows again: late copies, which inboxes
+        // drop.
         lease_.lost();
         co_return Step::standby;
     }

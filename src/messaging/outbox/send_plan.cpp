@@ -11,9 +11,11 @@ std::string lane_of(const StoredMessage& row) {
     return key.empty() ? std::to_string(row.number) : row.content.topic + '\n' + key;
 }
 
-SendPlan::SendPlan(const std::vector<StoredMessage>& rows, bool whole, const std::set<std::string>& held_back)
+SendPlan::SendPlan(const std::vector<StoredMessage>& rows, bool whole,
+                   const std::set<std::string>& held_back)
     : rows_(rows), whole_(whole), waiting_(rows.size()), held_back_(held_back) {
-    for (const auto& row : rows) lanes_.push_back(lane_of(row));
+    for (const auto& row : rows)
+        lanes_.push_back(lane_of(row));
     std::iota(waiting_.begin(), waiting_.end(), std::size_t{0});
 }
 
@@ -34,7 +36,8 @@ std::vector<SendPlan::Batch> SendPlan::next() {
     }
     waiting_ = std::move(later);
     std::vector<Batch> batches;
-    for (auto& [topic, batch] : by_topic) batches.push_back(std::move(batch));
+    for (auto& [topic, batch] : by_topic)
+        batches.push_back(std::move(batch));
     return batches;
 }
 

@@ -18,7 +18,8 @@ protected:
         row.content.message.key = key;
         rows_.push_back(row);
     }
-    static std::vector<std::size_t> places(const std::vector<SendPlan::Batch>& batches, const std::string& topic) {
+    static std::vector<std::size_t> places(const std::vector<SendPlan::Batch>& batches,
+                                           const std::string& topic) {
         for (const auto& batch : batches) {
             if (batch.topic == topic) return batch.places;
         }
@@ -29,7 +30,8 @@ protected:
 };
 
 TEST_F(SendPlanTest, TheNextOfAKeyWaitsForTheRoundBefore) {
-    for (const auto* key : {"a", "b", "a", "", "", "a"}) add("order", key);
+    for (const auto* key : {"a", "b", "a", "", "", "a"})
+        add("order", key);
     SendPlan plan(rows_, false, {});
     EXPECT_THAT(places(plan.next(), "order"), ElementsAre(0, 1, 3, 4));
     EXPECT_THAT(places(plan.next(), "order"), ElementsAre(2));
@@ -47,14 +49,16 @@ TEST_F(SendPlanTest, TopicsDoNotWaitForEachOther) {
 }
 
 TEST_F(SendPlanTest, AWholeBatchGoesInOrder) {
-    for (const auto* key : {"a", "b", "a"}) add("order", key);
+    for (const auto* key : {"a", "b", "a"})
+        add("order", key);
     SendPlan plan(rows_, true, {});
     EXPECT_THAT(places(plan.next(), "order"), ElementsAre(0, 1, 2));
     EXPECT_THAT(plan.next(), IsEmpty());
 }
 
 TEST_F(SendPlanTest, WhatIsHeldBackStaysWithAllThatFollowsIt) {
-    for (const auto* key : {"a", "b", "a", "b"}) add("order", key);
+    for (const auto* key : {"a", "b", "a", "b"})
+        add("order", key);
     SendPlan plan(rows_, false, {"order\nb"});
     EXPECT_THAT(places(plan.next(), "order"), ElementsAre(0));
     plan.hold_back(0);

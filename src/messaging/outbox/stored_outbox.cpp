@@ -25,12 +25,13 @@ Result<void> complete(OutboxMessage& content, WallTime now) {
 Result<std::string> channel_of(SqlDatabase& database) {
     std::string schema;
     if (database.dialect() == SqlDialect::postgresql) {
-        auto asked = database.transact_blocking([&schema](SqlTransaction& transaction) -> Result<void> {
-            auto rows = transaction.query("SELECT current_schema()::text");
-            if (!rows) return rows.error();
-            schema = sql_text(rows->at(0).at(0));
-            return {};
-        });
+        auto asked =
+            database.transact_blocking([&schema](SqlTransaction& transaction) -> Result<void> {
+                auto rows = transaction.query("SELECT current_schema()::text");
+                if (!rows) return rows.error();
+                schema = sql_text(rows->at(0).at(0));
+                return {};
+            });
         if (!asked) return asked.error();
     }
     return fmt::format("pesan_outbox_{:08x}", crc32c(schema));
@@ -50,7 +51,8 @@ std::shared_ptr<void> Wakers::add(std::shared_ptr<Wakers> self, std::function<vo
 
 void Wakers::wake_all() {
     std::lock_guard lock(mutex_);
-    for (const auto& [id, wake] : wakers_) wake();
+    for (const auto& [id, wake] : wakers_)
+        wake();
 }
 
 Result<void> StoredOutbox::add(SqlTransaction& transaction, std::vector<OutboxMessage> messages) {
@@ -62,8 +64,10 @@ Result<void> StoredOutbox::add(SqlTransaction& transaction, std::vector<OutboxMe
     if (auto locked = lock_keys(transaction, messages); !locked) return locked;
     if (auto inserted = insert(transaction, std::move(messages), now); !inserted) return inserted;
     transaction.after_commit([wakers = wakers_] { wakers->wake_all(); });
-    // NOTIFY makes all commits of a PostgreSQL server queue behind one lock: only where another process has to hear.
-    if (transaction.dialect() == SqlDialect::postgresql && wakers_->leading == 0) return notify(transaction, channel_);
+    // NOTIFY makes all commits of a PostgreSQL server queue behind one lock: only where another
+    // process has to hear.
+    if (transaction.dialect() == SqlDialect::postgresql && wakers_->leading == 0)
+        return notify(transaction, channel_);
     return {};
 }
 

@@ -15,10 +15,12 @@ namespace pesan::outbox {
 class Wakers {
 public:
     /// The returned object ends it; `wake` is not called after that.
-    [[nodiscard]] static std::shared_ptr<void> add(std::shared_ptr<Wakers> self, std::function<void()> wake);
+    [[nodiscard]] static std::shared_ptr<void> add(std::shared_ptr<Wakers> self,
+                                                   std::function<void()> wake);
     void wake_all();
 
-    /// How many relays here hold the lease. While one does, nobody else needs to be told of new rows.
+    /// How many relays here hold the lease. While one does, nobody else needs to be told of new
+    /// rows.
     std::atomic<int> leading = 0;
 
 private:
@@ -49,6 +51,7 @@ private:
 };
 
 /// Outbox::open with a clock.
-[[nodiscard]] Result<std::unique_ptr<StoredOutbox>> open_outbox(SqlDatabase& database, Clock& clock);
+[[nodiscard]] Result<std::unique_ptr<StoredOutbox>> open_outbox(SqlDatabase& database,
+                                                                Clock& clock);
 
 }  // namespace pesan::outbox

@@ -47,7 +47,8 @@ private:
 /// durable  waits until what the work appended is on disk, too
 /// errors   those of the work; closed; store_failed
 template <class T>
-boost::asio::awaitable<Result<T>> ask(BrokerThread& broker, typename AskCall<T>::Work work, bool durable = false) {
+boost::asio::awaitable<Result<T>> ask(BrokerThread& broker, typename AskCall<T>::Work work,
+                                      bool durable = false) {
     auto call = std::make_shared<AskCall<T>>(std::move(work), durable);
     auto start = [&broker, call](auto handler) {
         call->handler = std::move(handler);

@@ -37,8 +37,8 @@ void BrokerThread::stop_step() {
         sessions_closed_ = true;
         return touched();
     }
-    // What waits for the disk gets it before the end. This turn has begun the write if it could; a full or failed disk
-    // takes nothing, and close_log() says so.
+    // What waits for the disk gets it before the end. This turn has begun the write if it could; a
+    // full or failed disk takes nothing, and close_log() says so.
     const bool waits = engine_->sync_wanted() || !durables_.empty();
     if (!waits) writer_->stop();
     if (!writer_->idle()) return;

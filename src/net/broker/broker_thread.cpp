@@ -16,7 +16,8 @@ namespace {
 /// Calls of one turn before deliveries and writes get theirs: a turn must stay below a millisecond.
 constexpr std::size_t calls_per_turn = 256;
 
-/// steady_timer does not see the machine sleep, deadlines do: look again at least this often while one is set.
+/// steady_timer does not see the machine sleep, deadlines do: look again at least this often while
+/// one is set.
 constexpr std::chrono::seconds timer_max{1};
 
 class FunctionCall final : public Call {
@@ -35,7 +36,8 @@ private:
 
 }  // namespace
 
-BrokerThread::BrokerThread(BrokerThreadOptions options, store::FileSystem& files, Clock& clock, Random& random)
+BrokerThread::BrokerThread(BrokerThreadOptions options, store::FileSystem& files, Clock& clock,
+                           Random& random)
     : options_(std::move(options)),
       files_(files),
       clock_(clock),
@@ -73,17 +75,24 @@ void BrokerThread::tell_ready(Result<void> outcome) {
 
 bool BrokerThread::call(std::shared_ptr<Call>& what, bool urgent) {
     switch (calls_.push(what, urgent)) {
-        case CallQueue::Pushed::full: return false;
-        case CallQueue::Pushed::closed: what->refuse(errc::closed); return true;
-        case CallQueue::Pushed::quiet: return true;
-        case CallQueue::Pushed::wake: break;
+        case CallQueue::Pushed::full:
+            return false;
+        case CallQueue::Pushed::closed:
+            what->refuse(errc::closed);
+            return true;
+        case CallQueue::Pushed::quiet:
+            return true;
+        case CallQueue::Pushed::wake:
+            break;
     }
     boost::asio::post(context_, [this] { touched(); });
     return true;
 }
 
-void BrokerThread::run(std::function<void(BrokerThread&)> work, std::function<void(const Error&)> refused) {
-    std::shared_ptr<Call> made = std::make_shared<FunctionCall>(std::move(work), std::move(refused));
+void BrokerThread::run(std::function<void(BrokerThread&)> work,
+                       std::function<void(const Error&)> refused) {
+    std::shared_ptr<Call> made =
+        std::make_shared<FunctionCall>(std::move(work), std::move(refused));
     call(made, true);
 }
 
@@ -128,8 +137,10 @@ Result<void> BrokerThread::open() {
     log_ = std::move(*log);
     recovered_from_crash_ = !log_->recovery_report().clean_stop;
     for (const auto& finding : log_->recovery_report().findings) {
-        if (finding.is_loss()) spdlog::error("store: {}", finding.text());
-        else spdlog::info("store: {}", finding.text());
+        if (finding.is_loss())
+            spdlog::error("store: {}", finding.text());
+        else
+            spdlog::info("store: {}", finding.text());
     }
     engine_->start(*log_);
     auto post = [this](std::function<void()> work) {
@@ -176,10 +187,13 @@ void BrokerThread::run_calls() {
     }
 }
 
-void BrokerThread::at_turn_end(std::shared_ptr<BrokerClient> client) { ending_.push_back(std::move(client)); }
+void BrokerThread::at_turn_end(std::shared_ptr<BrokerClient> client) {
+    ending_.push_back(std::move(client));
+}
 
 void BrokerThread::end_turn() {
-    // What a client does at the end of its turn may ask for another end: that one comes with the next turn.
+    // What a client does at the end of its turn may ask for another end: that one comes with the
+    // next turn.
     std::vector<std::shared_ptr<BrokerClient>> ending;
     ending.swap(ending_);
     for (auto& client : ending) {
@@ -202,7 +216,8 @@ void BrokerThread::when_durable(Done done) {
 }
 
 void BrokerThread::finish_durable() {
-    while (!durables_.empty() && (durables_.front().sequence <= log_->durable() || log_->failed())) {
+    while (!durables_.empty() &&
+           (durables_.front().sequence <= log_->durable() || log_->failed())) {
         auto first = std::move(durables_.front());
         durables_.pop_front();
         const bool safe = first.sequence <= log_->durable();
@@ -217,7 +232,8 @@ void BrokerThread::wake_at(BootTime when, std::shared_ptr<BrokerClient> client) 
 void BrokerThread::ring_alarms() {
     if (alarms_.empty()) return;
     const auto now = clock_.boot();
-    auto due = std::ranges::partition(alarms_, [&](const Alarm& alarm) { return alarm.when > now; });
+    auto due =
+        std::ranges::partition(alarms_, [&](const Alarm& alarm) { return alarm.when > now; });
     for (auto& alarm : due) {
         at_turn_end(std::move(alarm.client));
     }

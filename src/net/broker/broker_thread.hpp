@@ -25,7 +25,8 @@ namespace pesan::net {
 struct BrokerThreadOptions {
     store::LogOptions log;
     broker::EngineOptions engine;
-    /// Waited for before the directory is opened: the end of an earlier broker of this process on it.
+    /// Waited for before the directory is opened: the end of an earlier broker of this process on
+    /// it.
     std::shared_future<void> after;
 };
 
@@ -33,49 +34,55 @@ struct BrokerThreadOptions {
 class BrokerClient {
 public:
     virtual ~BrokerClient() = default;
-    /// The end of a turn for a client that asked for it with BrokerThread::at_turn_end: hand over what gathered.
+    /// The end of a turn for a client that asked for it with BrokerThread::at_turn_end: hand over
+    /// what gathered.
     virtual void turn_ended(Completions& completions) = 0;
     /// The broker stops: close the engine's sessions and end what waits.
     virtual void broker_stops(const Error& error, Completions& completions) = 0;
 };
 
-/// The engine with its log, on a thread of its own; two more threads write (LogWriter). Other threads reach it by
-/// call(), connections that live on its io_context use engine() directly and say touched().
+/// The engine with its log, on a thread of its own; two more threads write (LogWriter). Other
+/// threads reach it by call(), connections that live on its io_context use engine() directly and
+/// say touched().
 ///
-/// Life: the constructor starts the thread, which opens the log and recovers; when_ready() tells how that went. stop()
-/// closes every session, writes a checkpoint and seals the log. The destructor stops and waits.
+/// Life: the constructor starts the thread, which opens the log and recovers; when_ready() tells
+/// how that went. stop() closes every session, writes a checkpoint and seals the log. The
+/// destructor stops and waits.
 ///
-/// When the log fails, every session learns it at once, every later call is answered with store_failed, and
-/// on_failure() is called once.
+/// When the log fails, every session learns it at once, every later call is answered with
+/// store_failed, and on_failure() is called once.
 class BrokerThread {
 public:
     using Done = std::function<void(Result<void>)>;
 
     /// files, clock, random  must outlive it
-    BrokerThread(BrokerThreadOptions options, store::FileSystem& files, Clock& clock, Random& random);
+    BrokerThread(BrokerThreadOptions options, store::FileSystem& files, Clock& clock,
+                 Random& random);
     ~BrokerThread();
     BrokerThread(const BrokerThread&) = delete;
     BrokerThread& operator=(const BrokerThread&) = delete;
 
     // --- from any thread
 
-    /// Calls `done` when the broker serves or could not start: at once, or later on the broker's thread.
+    /// Calls `done` when the broker serves or could not start: at once, or later on the broker's
+    /// thread.
     void when_ready(Done done);
-    /// Runs the call on the broker's thread, in order. False = full: it was not taken, wait_for_room() first. A broker
-    /// that has stopped refuses the call.
+    /// Runs the call on the broker's thread, in order. False = full: it was not taken,
+    /// wait_for_room() first. A broker that has stopped refuses the call.
     bool call(std::shared_ptr<Call>& what, bool urgent = false);
     /// The same for a function; always taken.
     void run(std::function<void(BrokerThread&)> work, std::function<void(const Error&)> refused);
     void wait_for_room(CallQueue::Room room) { calls_.wait_for_room(std::move(room)); }
-    /// Begins to stop; `done` is called on the broker's thread once the log is closed. Only the first call counts.
+    /// Begins to stop; `done` is called on the broker's thread once the log is closed. Only the
+    /// first call counts.
     void stop(Done done);
     /// Once it is ready: the last run on this log had not ended in order.
     [[nodiscard]] bool recovered_from_crash() const { return recovered_from_crash_; }
     /// Ready once the broker has ended and its directory is free.
     [[nodiscard]] std::shared_future<void> gone() const { return gone_; }
 
-    /// Called once, on the broker's thread, when the log has failed. Set before anything can fail: right after the
-    /// constructor.
+    /// Called once, on the broker's thread, when the log has failed. Set before anything can fail:
+    /// right after the constructor.
     void on_failure(std::function<void(const Error&)> action);
 
     // --- on the broker's thread only
@@ -90,7 +97,8 @@ public:
     void at_turn_end(std::shared_ptr<BrokerClient> client);
     /// Calls client->broker_stops() when the broker stops, if it still lives then.
     void add_client(std::weak_ptr<BrokerClient> client);
-    /// Calls `done` when all that was appended until now is durable; an Error when the store fails or stops before.
+    /// Calls `done` when all that was appended until now is durable; an Error when the store fails
+    /// or stops before.
     void when_durable(Done done);
     /// Calls client->turn_ended() no later than then: for time limits of what waits.
     void wake_at(BootTime when, std::shared_ptr<BrokerClient> client);

@@ -41,27 +41,32 @@ protected:
     template <class T>
     T await(boost::asio::awaitable<T> work) {
         auto done = boost::asio::co_spawn(callers, std::move(work), boost::asio::use_future);
-        if (done.wait_for(seconds(30)) != std::future_status::ready) throw std::runtime_error("no answer");
+        if (done.wait_for(seconds(30)) != std::future_status::ready)
+            throw std::runtime_error("no answer");
         return done.get();
     }
     Result<void> declare(const std::string& name) {
         AskCall<void>::Work work = [name](BrokerThread& b) -> Result<void> {
             broker::QueueSpec queue;
             queue.name = broker::QueueName(name);
-            if (auto made = b.engine().declare_exchange({broker::ExchangeName(name), broker::ExchangeType::fanout}); !made)
+            if (auto made = b.engine().declare_exchange(
+                    {broker::ExchangeName(name), broker::ExchangeType::fanout});
+                !made)
                 return made;
             if (auto made = b.engine().declare_queue(queue); !made) return made;
             return b.engine().bind({broker::ExchangeName(name), queue.name, ""});
         };
         return await(ask<void>(*broker, std::move(work), true));
     }
-    std::vector<Result<std::size_t>> publish(std::shared_ptr<LocalPublisher> publisher, const std::string& exchange,
-                                             std::size_t count, milliseconds limit = seconds(20)) {
+    std::vector<Result<std::size_t>> publish(std::shared_ptr<LocalPublisher> publisher,
+                                             const std::string& exchange, std::size_t count,
+                                             milliseconds limit = seconds(20)) {
         std::vector<OutgoingMessage> messages(count);
         for (std::size_t i = 0; i < count; ++i) {
             messages[i].body = std::to_string(i);
         }
-        return await(publisher->publish(broker::ExchangeName(exchange), std::move(messages), {}, limit));
+        return await(
+            publisher->publish(broker::ExchangeName(exchange), std::move(messages), {}, limit));
     }
     std::vector<Result<std::size_t>> publish(const std::string& exchange, std::size_t count) {
         return publish(std::make_shared<LocalPublisher>(*broker), exchange, count);
@@ -75,7 +80,8 @@ protected:
         }
         return all;
     }
-    std::shared_ptr<LocalConsumer> consume(const std::string& queue, std::uint16_t prefetch = 1000) {
+    std::shared_ptr<LocalConsumer> consume(const std::string& queue,
+                                           std::uint16_t prefetch = 1000) {
         broker::ConsumerSpec spec;
         spec.prefetch = prefetch;
         auto consumer = std::make_shared<LocalConsumer>(*broker, broker::QueueName(queue), spec);
@@ -105,7 +111,8 @@ TEST_F(BrokerThreadTest, BatchIsConfirmedAndDeliveredInOrder) {
 
 TEST_F(BrokerThreadTest, UnroutableAndUnknownAreSaid) {
     AskCall<void>::Work work = [](BrokerThread& b) {
-        return b.engine().declare_exchange({broker::ExchangeName("lonely"), broker::ExchangeType::fanout});
+        return b.engine().declare_exchange(
+            {broker::ExchangeName("lonely"), broker::ExchangeType::fanout});
     };
     ASSERT_TRUE(await(ask<void>(*broker, std::move(work), true)));
     EXPECT_EQ(*publish("lonely", 1)[0], 0u);
@@ -160,7 +167,8 @@ TEST_F(BrokerThreadTest, ConsumerThatLagsIsNotDrownedAndMissesNothing) {
         message.body = std::string(256 * 1024, 'x');
     }
     auto publisher = std::make_shared<LocalPublisher>(*broker);
-    auto results = await(publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, seconds(20)));
+    auto results =
+        await(publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, seconds(20)));
     for (const auto& result : results) {
         EXPECT_TRUE(result);
     }
@@ -175,14 +183,16 @@ TEST_F(BrokerThreadTest, PublishWaitsWhileTheDiskIsNearlyFullAndGoesOnWhenThereI
     auto publish_large = [&](milliseconds limit) {
         std::vector<OutgoingMessage> messages(1);
         messages[0].body = std::string(32 * 1024, 'x');
-        return await(publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, limit))[0];
+        return await(
+            publisher->publish(broker::ExchangeName("q"), std::move(messages), {}, limit))[0];
     };
     Result<std::size_t> last = std::size_t{1};
     for (int i = 0; i < 500 && last; ++i) {
         last = publish_large(milliseconds(300));
     }
     ASSERT_FALSE(last);
-    EXPECT_TRUE(last.error().code == errc::blocked || last.error().code == errc::timeout) << last.error().message();
+    EXPECT_TRUE(last.error().code == errc::blocked || last.error().code == errc::timeout)
+        << last.error().message();
     disk.set_capacity(1u << 30);
     EXPECT_TRUE(publish_large(seconds(20)));
 }

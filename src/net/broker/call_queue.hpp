@@ -18,12 +18,13 @@ public:
     virtual ~Call() = default;
     /// On the broker's thread.
     virtual void run(BrokerThread& broker) = 0;
-    /// Instead of run(), when the broker has stopped or could not start. On the thread that finds out.
+    /// Instead of run(), when the broker has stopped or could not start. On the thread that finds
+    /// out.
     virtual void refuse(const Error& error) = 0;
 };
 
-/// Calls on their way from any thread to the broker's: bounded, in order, one wake-up for all that gather between two
-/// turns of the broker.
+/// Calls on their way from any thread to the broker's: bounded, in order, one wake-up for all that
+/// gather between two turns of the broker.
 class CallQueue {
 public:
     static constexpr std::size_t calls_max = 16 * 1024;
@@ -42,7 +43,8 @@ public:
     };
 
     /// From any thread. `call` is moved from only when it was taken.
-    /// urgent   goes in even when the queue is full: for what is bounded elsewhere, as settlements are by the prefetch
+    /// urgent   goes in even when the queue is full: for what is bounded elsewhere, as settlements
+    /// are by the prefetch
     Pushed push(std::shared_ptr<Call>& call, bool urgent);
     /// From any thread: calls `room` on its executor when there is room or the queue was closed.
     void wait_for_room(Room room);

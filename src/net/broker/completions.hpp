@@ -11,18 +11,19 @@
 
 namespace pesan::net {
 
-/// One caller to be told: its handler, and the executor that it must run on and that it keeps at work.
+/// One caller to be told: its handler, and the executor that it must run on and that it keeps at
+/// work.
 class Completion {
 public:
     Completion() = default;
     template <class Handler>
-        requires(!std::same_as<std::remove_cvref_t<Handler>, Completion>)
-    Completion(Handler&& handler)
-        : executor_(boost::asio::prefer(
-              boost::asio::any_io_executor(
-                  boost::asio::get_associated_executor(handler, boost::asio::system_executor())),
-              boost::asio::execution::outstanding_work.tracked)),
-          handler_(std::make_unique<Holder<std::remove_cvref_t<Handler>>>(std::forward<Handler>(handler))) {}
+    requires(!std::same_as<std::remove_cvref_t<Handler>, Completion>) Completion(Handler&& handler)
+        : executor_(
+              boost::asio::prefer(boost::asio::any_io_executor(boost::asio::get_associated_executor(
+                                      handler, boost::asio::system_executor())),
+                                  boost::asio::execution::outstanding_work.tracked)),
+          handler_(std::make_unique<Holder<std::remove_cvref_t<Handler>>>(
+              std::forward<Handler>(handler))) {}
 
     explicit operator bool() const { return handler_ != nullptr; }
     [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
@@ -46,7 +47,8 @@ private:
     std::unique_ptr<HolderBase> handler_;
 };
 
-/// Callers to be told, each on its own executor. Those of one executor are told together, by one wake-up.
+/// Callers to be told, each on its own executor. Those of one executor are told together, by one
+/// wake-up.
 class Completions {
 public:
     using Handler = Completion;

@@ -41,7 +41,8 @@ public:
     void run(BrokerThread& broker) override {
         if (!owner_->open_) return;
         for (const auto& one : settlements_) {
-            // A tag the engine does not know any more was settled or given back before: the message comes again.
+            // A tag the engine does not know any more was settled or given back before: the message
+            // comes again.
             (void)settle(broker.engine(), one);
         }
     }
@@ -52,12 +53,15 @@ private:
     Result<void> settle(broker::Engine& engine, const LocalSettlement& one) {
         const auto session = owner_->session_;
         switch (one.kind) {
-            case LocalSettlement::Kind::acknowledge: return engine.acknowledge(session, one.tag);
+            case LocalSettlement::Kind::acknowledge:
+                return engine.acknowledge(session, one.tag);
             case LocalSettlement::Kind::retry:
                 if (one.delay.count() <= 0) return engine.requeue(session, one.tag);
                 return engine.retry_after(session, one.tag, one.delay);
-            case LocalSettlement::Kind::dead_letter: return engine.dead_letter(session, one.tag, one.properties);
-            case LocalSettlement::Kind::release: return engine.release(session, one.tag);
+            case LocalSettlement::Kind::dead_letter:
+                return engine.dead_letter(session, one.tag, one.properties);
+            case LocalSettlement::Kind::release:
+                return engine.release(session, one.tag);
         }
         return {};
     }
@@ -66,7 +70,8 @@ private:
     std::vector<LocalSettlement> settlements_;
 };
 
-LocalConsumer::LocalConsumer(BrokerThread& broker, broker::QueueName queue, broker::ConsumerSpec spec)
+LocalConsumer::LocalConsumer(BrokerThread& broker, broker::QueueName queue,
+                             broker::ConsumerSpec spec)
     : broker_(broker), queue_(std::move(queue)), spec_(spec) {}
 
 boost::asio::awaitable<Result<void>> LocalConsumer::start() {
@@ -110,7 +115,8 @@ boost::asio::awaitable<Result<std::vector<IncomingDelivery>>> LocalConsumer::nex
         auto wait = [self](auto handler) {
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) {
-                // A cancelled wait ends as one that was woken; the awaiting coroutine then finds its cancellation.
+                // A cancelled wait ends as one that was woken; the awaiting coroutine then finds
+                // its cancellation.
                 slot.assign([weak = std::weak_ptr(self)](boost::asio::cancellation_type) {
                     if (auto alive = weak.lock()) alive->wake_reader();
                 });
@@ -125,8 +131,10 @@ boost::asio::awaitable<Result<std::vector<IncomingDelivery>>> LocalConsumer::nex
 void LocalConsumer::wait_for_news(Completions::Handler reader) {
     Completions now;
     std::lock_guard lock(mutex_);
-    if (ready_.empty() && !ended_) reader_ = std::move(reader);
-    else now.add(std::move(reader));
+    if (ready_.empty() && !ended_)
+        reader_ = std::move(reader);
+    else
+        now.add(std::move(reader));
 }
 
 void LocalConsumer::wake_reader() {
@@ -140,7 +148,8 @@ void LocalConsumer::resume_if_room() {
 }
 
 void LocalConsumer::settle(std::vector<LocalSettlement> settlements) {
-    std::shared_ptr<Call> call = std::make_shared<Settle>(shared_from_this(), std::move(settlements));
+    std::shared_ptr<Call> call =
+        std::make_shared<Settle>(shared_from_this(), std::move(settlements));
     broker_.call(call, true);
 }
 
@@ -157,7 +166,9 @@ void LocalConsumer::cancel() {
 
 void LocalConsumer::close() {
     auto self = shared_from_this();
-    auto work = [self](BrokerThread& broker) { self->broker_stops(errc::closed, broker.completions()); };
+    auto work = [self](BrokerThread& broker) {
+        self->broker_stops(errc::closed, broker.completions());
+    };
     broker_.run(std::move(work), nullptr);
 }
 

@@ -35,8 +35,8 @@ struct LocalSettlement {
     Bytes properties;
 };
 
-/// A consumer of this process: a session of the engine with one consumer. What the engine hands out in one turn reaches
-/// the reader by one wake-up.
+/// A consumer of this process: a session of the engine with one consumer. What the engine hands out
+/// in one turn reaches the reader by one wake-up.
 class LocalConsumer final : public BrokerClient,
                             public broker::SessionSink,
                             public std::enable_shared_from_this<LocalConsumer> {
@@ -51,7 +51,8 @@ public:
     boost::asio::awaitable<Result<void>> start();
     /// Waits for 1 … max deliveries. One caller at a time.
     ///
-    /// errors   closed: after cancel() and all that was handed out, or when queue or broker have ended
+    /// errors   closed: after cancel() and all that was handed out, or when queue or broker have
+    /// ended
     boost::asio::awaitable<Result<std::vector<IncomingDelivery>>> next(std::size_t max);
 
     // From any thread; nobody waits.

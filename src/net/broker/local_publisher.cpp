@@ -11,8 +11,8 @@ namespace pesan::net {
 /// The messages of one publish() call.
 class LocalPublisher::Batch final : public Call, public std::enable_shared_from_this<Batch> {
 public:
-    Batch(std::shared_ptr<LocalPublisher> owner, broker::ExchangeName name, std::vector<OutgoingMessage> outgoing,
-          broker::PublishFlags publish_flags, BootTime limit)
+    Batch(std::shared_ptr<LocalPublisher> owner, broker::ExchangeName name,
+          std::vector<OutgoingMessage> outgoing, broker::PublishFlags publish_flags, BootTime limit)
         : exchange(std::move(name)),
           messages(std::move(outgoing)),
           flags(publish_flags),
@@ -67,13 +67,13 @@ private:
 
 LocalPublisher::LocalPublisher(BrokerThread& broker) : broker_(broker) {}
 
-boost::asio::awaitable<std::vector<Result<std::size_t>>> LocalPublisher::publish(broker::ExchangeName exchange,
-                                                                                 std::vector<OutgoingMessage> messages,
-                                                                                 broker::PublishFlags flags,
-                                                                                 std::chrono::milliseconds timeout) {
+boost::asio::awaitable<std::vector<Result<std::size_t>>> LocalPublisher::publish(
+    broker::ExchangeName exchange, std::vector<OutgoingMessage> messages,
+    broker::PublishFlags flags, std::chrono::milliseconds timeout) {
     if (messages.empty()) co_return std::vector<Result<std::size_t>>();
     const auto deadline = broker_.clock().boot() + timeout;
-    auto batch = std::make_shared<Batch>(shared_from_this(), std::move(exchange), std::move(messages), flags, deadline);
+    auto batch = std::make_shared<Batch>(shared_from_this(), std::move(exchange),
+                                         std::move(messages), flags, deadline);
     for (;;) {
         bool full = false;
         auto start = [this, batch, &full](auto handler) {
@@ -93,7 +93,9 @@ boost::asio::awaitable<std::vector<Result<std::size_t>>> LocalPublisher::publish
 
 void LocalPublisher::close() {
     auto self = shared_from_this();
-    auto work = [self](BrokerThread& broker) { self->broker_stops(errc::closed, broker.completions()); };
+    auto work = [self](BrokerThread& broker) {
+        self->broker_stops(errc::closed, broker.completions());
+    };
     broker_.run(std::move(work), nullptr);
 }
 
@@ -106,7 +108,8 @@ void LocalPublisher::take(std::shared_ptr<Batch> batch) {
     }
     watch(batch->deadline);
     waiting_.push_back(std::move(batch));
-    // A blocked engine refuses by itself; asking it keeps the order and needs no second count of its state.
+    // A blocked engine refuses by itself; asking it keeps the order and needs no second count of
+    // its state.
     if (waiting_.size() == 1) publish_waiting();
 }
 
@@ -126,14 +129,17 @@ bool LocalPublisher::publish_some(Batch& batch) {
     }
     for (; batch.next < batch.messages.size(); ++batch.next) {
         auto& message = batch.messages[batch.next];
-        auto outcome = broker_.engine().publish(session_, batch.first_tag + batch.next, batch.exchange,
-                                                message.routing_key, message.properties, message.body, batch.flags);
+        auto outcome = broker_.engine().publish(session_, batch.first_tag + batch.next,
+                                                batch.exchange, message.routing_key,
+                                                message.properties, message.body, batch.flags);
         if (!outcome && outcome.error().code == broker::errc::blocked) {
             wait_for_unblocking();
             return false;
         }
-        if (!outcome) batch.settle(batch.next, outcome.error(), broker_.completions());
-        else if (outcome->queues == 0) batch.settle(batch.next, std::size_t{0}, broker_.completions());
+        if (!outcome)
+            batch.settle(batch.next, outcome.error(), broker_.completions());
+        else if (outcome->queues == 0)
+            batch.settle(batch.next, std::size_t{0}, broker_.completions());
         // Stored: the bytes are the log's now.
         message = {};
     }
@@ -144,7 +150,8 @@ bool LocalPublisher::publish_some(Batch& batch) {
 LocalPublisher::Batch* LocalPublisher::find(broker::PublishTag tag) {
     if (unconfirmed_.empty()) return nullptr;
     if (unconfirmed_.front()->holds(tag)) return unconfirmed_.front().get();
-    auto after = std::ranges::upper_bound(unconfirmed_, tag, {}, [](const auto& batch) { return batch->first_tag; });
+    auto after = std::ranges::upper_bound(unconfirmed_, tag, {},
+                                          [](const auto& batch) { return batch->first_tag; });
     if (after == unconfirmed_.begin() || !(*--after)->holds(tag)) return nullptr;
     return after->get();
 }
@@ -202,8 +209,10 @@ void LocalPublisher::expire(Completions& completions) {
     std::optional<BootTime> next;
     auto look = [&](Batch& batch, errc code) {
         if (batch.done()) return;
-        if (batch.deadline <= now) batch.end(code, completions);
-        else if (!next || batch.deadline < *next) next = batch.deadline;
+        if (batch.deadline <= now)
+            batch.end(code, completions);
+        else if (!next || batch.deadline < *next)
+            next = batch.deadline;
     };
     for (auto& batch : waiting_) {
         look(*batch, errc::blocked);

@@ -17,8 +17,8 @@ struct OutgoingMessage {
     Bytes body;
 };
 
-/// Publishes of this process: batches go to the broker's thread and come back when all of them are confirmed. While the
-/// broker is blocked they wait there, in order, until their time limit.
+/// Publishes of this process: batches go to the broker's thread and come back when all of them are
+/// confirmed. While the broker is blocked they wait there, in order, until their time limit.
 class LocalPublisher final : public BrokerClient,
                              public broker::SessionSink,
                              public std::enable_shared_from_this<LocalPublisher> {
@@ -29,14 +29,15 @@ public:
     /// broker   must outlive it
     explicit LocalPublisher(BrokerThread& broker);
 
-    /// Publishes in order; one result a message: to how many queues it went, once confirmed (0 = unroutable).
+    /// Publishes in order; one result a message: to how many queues it went, once confirmed (0 =
+    /// unroutable).
     ///
-    /// errors   per message: those of Engine::publish; errc::timeout, errc::blocked at the time limit; errc::unconfirmed,
+    /// errors   per message: those of Engine::publish; errc::timeout, errc::blocked at the time
+    /// limit; errc::unconfirmed,
     ///          errc::closed when the broker stops
-    boost::asio::awaitable<std::vector<Result<std::size_t>>> publish(broker::ExchangeName exchange,
-                                                                     std::vector<OutgoingMessage> messages,
-                                                                     broker::PublishFlags flags,
-                                                                     std::chrono::milliseconds timeout);
+    boost::asio::awaitable<std::vector<Result<std::size_t>>> publish(
+        broker::ExchangeName exchange, std::vector<OutgoingMessage> messages,
+        broker::PublishFlags flags, std::chrono::milliseconds timeout);
     /// Ends what waits with closed; later publishes too. From any thread.
     void close();
 
@@ -70,7 +71,8 @@ private:
     bool closed_ = false;
     /// Not or not wholly given to the engine.
     std::deque<std::shared_ptr<Batch>> waiting_;
-    /// Given to the engine, in the order of their tags; those done but not at the front may still be here.
+    /// Given to the engine, in the order of their tags; those done but not at the front may still
+    /// be here.
     std::deque<std::shared_ptr<Batch>> unconfirmed_;
     std::optional<BootTime> alarm_;
 };

@@ -21,7 +21,8 @@ void LogWriter::write_if_due() {
     }
     if (!wanted_since_) wanted_since_ = clock_.boot();
     if (writing_) return;
-    const bool now = engine_.sync_wanted() || log_.seal_due() || clock_.boot() - *wanted_since_ >= write_delay_max;
+    const bool now = engine_.sync_wanted() || log_.seal_due() ||
+                     clock_.boot() - *wanted_since_ >= write_delay_max;
     if (!now) return;
     engine_.gather();
     auto begun = log_.begin_write();

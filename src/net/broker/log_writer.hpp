@@ -11,11 +11,13 @@
 
 namespace pesan::net {
 
-/// Decides when the log is written, and has two threads do it: one writes and syncs groups, one does maintenance
-/// (segments, checkpoints, compaction), so that a confirm never waits for the latter.
+/// Decides when the log is written, and has two threads do it: one writes and syncs groups, one
+/// does maintenance (segments, checkpoints, compaction), so that a confirm never waits for the
+/// latter.
 ///
-/// A publish, a declare or a waiting confirm starts a sync at once when none runs; whatever comes meanwhile is the next
-/// group. Settlements start none: they go along, at most `write_delay_max` later.
+/// A publish, a declare or a waiting confirm starts a sync at once when none runs; whatever comes
+/// meanwhile is the next group. Settlements start none: they go along, at most `write_delay_max`
+/// later.
 ///
 /// Used on the broker's thread; outcomes come back to it through `post`.
 class LogWriter {

@@ -4,7 +4,9 @@
 
 namespace pesan::net {
 
-void name_this_thread(const char* name) { ::pthread_setname_np(::pthread_self(), name); }
+void name_this_thread(const char* name) {
+    ::pthread_setname_np(::pthread_self(), name);
+}
 
 WorkerThread::WorkerThread(const char* name)
     : thread_([this, name] {

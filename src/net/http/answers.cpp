@@ -12,7 +12,10 @@ Response problem(const Problem& what) {
     body["status"] = what.status;
     if (!what.detail.empty()) body["detail"] = what.detail;
     if (!what.pointer.empty()) body["pointer"] = what.pointer;
-    return Response{what.status, {{"Content-Type", "application/problem+json"}}, boost::json::serialize(body), {}};
+    return Response{what.status,
+                    {{"Content-Type", "application/problem+json"}},
+                    boost::json::serialize(body),
+                    {}};
 }
 
 Response problem_later(const Problem& what, std::chrono::seconds retry_after) {
@@ -33,11 +36,15 @@ Response text(unsigned status, std::string body, std::string type) {
     return Response{status, {{"Content-Type", std::move(type)}}, std::move(body), {}};
 }
 
-Response no_content() { return Response{204, {}, {}, {}}; }
+Response no_content() {
+    return Response{204, {}, {}, {}};
+}
 
 Response event_stream(BodyWriter writer) {
     return Response{200,
-                    {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
+                    {{"Content-Type", "text/event-stream"},
+                     {"Cache-Control", "no-store"},
+                     {"X-Accel-Buffering", "no"}},
                     {},
                     std::move(writer)};
 }
@@ -56,6 +63,8 @@ std::string sse_event(std::string_view name, std::string_view data, std::string_
     return event;
 }
 
-std::string sse_comment(std::string_view words) { return ": " + std::string(words) + "\n\n"; }
+std::string sse_comment(std::string_view words) {
+    return ": " + std::string(words) + "\n\n";
+}
 
 }  // namespace pesan::http

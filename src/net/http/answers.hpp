@@ -31,14 +31,16 @@ struct Problem {
 /// A body that is JSON text already.
 [[nodiscard]] Response json_text(unsigned status, std::string body);
 /// `type` with its charset: "text/html; charset=utf-8".
-[[nodiscard]] Response text(unsigned status, std::string body, std::string type = "text/plain; charset=utf-8");
+[[nodiscard]] Response text(unsigned status, std::string body,
+                            std::string type = "text/plain; charset=utf-8");
 /// 204.
 [[nodiscard]] Response no_content();
 
 /// A response of server-sent events; `writer` sends what sse_event() gives.
 [[nodiscard]] Response event_stream(BodyWriter writer);
 /// One server-sent event; `data` may have several lines. An empty name or id is left out.
-[[nodiscard]] std::string sse_event(std::string_view name, std::string_view data, std::string_view id = {});
+[[nodiscard]] std::string sse_event(std::string_view name, std::string_view data,
+                                    std::string_view id = {});
 /// Keeps proxies from closing a quiet stream; send it every 15 s or so.
 [[nodiscard]] std::string sse_comment(std::string_view words);
 

@@ -15,7 +15,8 @@ asio::awaitable<bool> ChunkSink::write(std::string_view piece) {
     if (!chunked_) co_return co_await write_raw(piece);
     const auto size = fmt::format("{:x}\r\n", piece.size());
     const std::array buffers{asio::const_buffer(size.data(), size.size()),
-                             asio::const_buffer(piece.data(), piece.size()), asio::const_buffer("\r\n", 2)};
+                             asio::const_buffer(piece.data(), piece.size()),
+                             asio::const_buffer("\r\n", 2)};
     stream_.limit(write_time_max_);
     auto sent = co_await stream_.write(buffers);
     failed_ = !sent;

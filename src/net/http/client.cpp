@@ -36,7 +36,8 @@ Result<std::string> request_head(const ClientRequest& request, const ClientUrl& 
         head.append(field.name).append(": ").append(field.value).append("\r\n");
     }
     const bool may_have_body = request.method != "GET" && request.method != "HEAD";
-    if (may_have_body || !request.body.empty()) head += fmt::format("Content-Length: {}\r\n", request.body.size());
+    if (may_have_body || !request.body.empty())
+        head += fmt::format("Content-Length: {}\r\n", request.body.size());
     head += "\r\n";
     return head;
 }
@@ -55,12 +56,14 @@ struct Exchanged {
 };
 
 /// answered  whether any byte of an answer came
-asio::awaitable<Result<Exchanged>> exchange(net::Stream& stream, const ClientRequest& request, const std::string& head,
-                                            std::size_t response_bytes_max, bool& answered) {
+asio::awaitable<Result<Exchanged>> exchange(net::Stream& stream, const ClientRequest& request,
+                                            const std::string& head, std::size_t response_bytes_max,
+                                            bool& answered) {
     const std::array buffers{asio::const_buffer(head.data(), head.size()),
                              asio::const_buffer(request.body.data(), request.body.size())};
     auto sent = co_await stream.write(buffers);
-    // A server that refuses the body half-way has answered already: what it said is worth more than "closed".
+    // A server that refuses the body half-way has answered already: what it said is worth more than
+    // "closed".
     if (!sent && sent.error().code == net::errc::timeout) co_return sent.error();
     ResponseParser parser(response_bytes_max, request.method == "HEAD");
     std::string buffer;
@@ -84,11 +87,14 @@ asio::awaitable<Result<Exchanged>> exchange(net::Stream& stream, const ClientReq
 }  // namespace
 
 Client::Client(ClientOptions options) : options_(std::move(options)) {}
-Client::~Client() { close(); }
+Client::~Client() {
+    close();
+}
 
 void Client::close() {
     for (auto& [origin, streams] : kept_) {
-        for (auto& kept : streams) kept.stream->close();
+        for (auto& kept : streams)
+            kept.stream->close();
     }
     kept_.clear();
 }
@@ -101,7 +107,8 @@ std::shared_ptr<net::Stream> Client::take_kept(const std::string& origin) {
         // The one used last: the others may fall out of use and be closed.
         auto kept = std::move(streams.back());
         streams.pop_back();
-        if (Clock::now() - kept.since < options_.kept_time_max && kept.stream->is_quiet()) return kept.stream;
+        if (Clock::now() - kept.since < options_.kept_time_max && kept.stream->is_quiet())
+            return kept.stream;
         kept.stream->close();
     }
     return nullptr;
@@ -127,14 +134,15 @@ void Client::complete(ClientRequest& request, const ClientUrl& url) const {
     }
 }
 
-asio::awaitable<Result<std::shared_ptr<net::Stream>>> Client::connect(const ClientUrl& url,
-                                                                      std::chrono::milliseconds time_max) {
+asio::awaitable<Result<std::shared_ptr<net::Stream>>> Client::connect(
+    const ClientUrl& url, std::chrono::milliseconds time_max) {
     if (url.tls && !tls_) {
         auto made = net::make_client_tls(options_.ca_file);
         if (!made) co_return made.error();
         tls_ = *made;
     }
-    const auto limit = time_max.count() ? std::min(time_max, options_.connect_time_max) : options_.connect_time_max;
+    const auto limit = time_max.count() ? std::min(time_max, options_.connect_time_max)
+                                        : options_.connect_time_max;
     auto tls = url.tls ? tls_ : net::TlsContext();
     co_return co_await net::Stream::connect(url.endpoint, std::move(tls), limit);
 }
@@ -156,12 +164,14 @@ asio::awaitable<Result<Response>> Client::send(ClientRequest request) {
         }
         if (request.time_max.count()) stream->limit(deadline - Clock::now());
         bool answered = false;
-        auto result = co_await exchange(*stream, request, *head, options_.response_bytes_max, answered);
+        auto result =
+            co_await exchange(*stream, request, *head, options_.response_bytes_max, answered);
         if (!result) {
             stream->close();
             const bool went_stale = reused && !answered && result.error().code == net::errc::closed;
             if (went_stale && may_repeat(request)) continue;
-            co_return Error{result.error().code, request.method + " " + origin + " " + result.error().detail};
+            co_return Error{result.error().code,
+                            request.method + " " + origin + " " + result.error().detail};
         }
         if (result->keep) {
             keep(origin, std::move(stream));

@@ -30,14 +30,15 @@ struct ClientOptions {
 
 struct ClientRequest {
     std::string method = "GET";
-    /// "http://127.0.0.1:8080/v1/orders?limit=10", or https. User information is sent as basic authorization.
+    /// "http://127.0.0.1:8080/v1/orders?limit=10", or https. User information is sent as basic
+    /// authorization.
     std::string url;
     Headers headers = {};
     std::string body = {};
     /// From the first step to the last byte; 0 has no limit (event streams).
     std::chrono::milliseconds time_max = std::chrono::seconds(30);
-    /// When set, a body of a 2xx answer is handed over as it comes and not collected; false ends the call with
-    /// errc::closed.
+    /// When set, a body of a 2xx answer is handed over as it comes and not collected; false ends
+    /// the call with errc::closed.
     std::function<bool(std::string_view piece)> on_data = nullptr;
 };
 
@@ -45,9 +46,10 @@ struct ClientUrl;
 
 /// HTTP/1.1 client that keeps its connections.
 ///
-/// One thread, or one strand: calls of send() may overlap there. An answer of any status is a success here; follows no
-/// redirects. A request on a kept connection that the server closed before any answer is sent once more on a new one
-/// when that cannot do it twice: GET, HEAD, PUT, DELETE, or any with an Idempotency-Key.
+/// One thread, or one strand: calls of send() may overlap there. An answer of any status is a
+/// success here; follows no redirects. A request on a kept connection that the server closed before
+/// any answer is sent once more on a new one when that cannot do it twice: GET, HEAD, PUT, DELETE,
+/// or any with an Idempotency-Key.
 class Client {
 public:
     explicit Client(ClientOptions options = {});
@@ -55,7 +57,8 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// errors   http::errc::url_invalid, answer_malformed, answer_too_large; net::errc::unreachable, tls_failed, timeout,
+    /// errors   http::errc::url_invalid, answer_malformed, answer_too_large;
+    /// net::errc::unreachable, tls_failed, timeout,
     ///          closed. With unreachable, url_invalid and tls_failed nothing was sent.
     boost::asio::awaitable<Result<Response>> send(ClientRequest request);
     boost::asio::awaitable<Result<Response>> get(std::string url);
@@ -72,8 +75,8 @@ private:
 
     std::shared_ptr<net::Stream> take_kept(const std::string& origin);
     void keep(const std::string& origin, std::shared_ptr<net::Stream> stream);
-    boost::asio::awaitable<Result<std::shared_ptr<net::Stream>>> connect(const ClientUrl& url,
-                                                                        std::chrono::milliseconds time_max);
+    boost::asio::awaitable<Result<std::shared_ptr<net::Stream>>> connect(
+        const ClientUrl& url, std::chrono::milliseconds time_max);
     void complete(ClientRequest& request, const ClientUrl& url) const;
 
     ClientOptions options_;

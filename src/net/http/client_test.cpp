@@ -30,13 +30,15 @@ protected:
 TEST_F(HttpClient, KeptConnectionThatTheServerClosedIsReplaced) {
     start({.limits = {.idle_time_max = 10ms}});
     EXPECT_EQ(get("/hello").status, 200u);
-    while (server_->connections() > 0) std::this_thread::yield();
+    while (server_->connections() > 0)
+        std::this_thread::yield();
     EXPECT_EQ(get("/hello").status, 200u);
 }
 
 TEST_F(HttpClient, UserInformationBecomesBasicAuthorization) {
     start();
-    EXPECT_EQ(send({.url = "http://a:b%40@127.0.0.1:" + std::to_string(port_) + "/hello"}).body, "Basic YTpiQA==");
+    EXPECT_EQ(send({.url = "http://a:b%40@127.0.0.1:" + std::to_string(port_) + "/hello"}).body,
+              "Basic YTpiQA==");
 }
 
 TEST_F(HttpClient, NobodyThereIsUnreachable) {
@@ -44,7 +46,8 @@ TEST_F(HttpClient, NobodyThereIsUnreachable) {
     asio::ip::tcp::acceptor taken(raw_, {asio::ip::make_address("127.0.0.1"), 0});
     const auto port = taken.local_endpoint().port();
     taken.close();
-    EXPECT_EQ(failure({.url = "http://127.0.0.1:" + std::to_string(port) + "/"}).code, net::errc::unreachable);
+    EXPECT_EQ(failure({.url = "http://127.0.0.1:" + std::to_string(port) + "/"}).code,
+              net::errc::unreachable);
 }
 
 TEST_F(HttpClient, SilentServerIsATimeout) {
@@ -55,7 +58,9 @@ TEST_F(HttpClient, SilentServerIsATimeout) {
 }
 
 TEST_F(HttpClient, AnswerBeyondTheLimitIsRefused) {
-    router_.get("/large", [](const Request&) -> asio::awaitable<Response> { co_return text(200, std::string(100, 'x')); });
+    router_.get("/large", [](const Request&) -> asio::awaitable<Response> {
+        co_return text(200, std::string(100, 'x'));
+    });
     start();
     Client small({.response_bytes_max = 50});
     auto answer = run(small.get(url("/large")));
@@ -66,7 +71,8 @@ TEST_F(HttpClient, AnswerBeyondTheLimitIsRefused) {
 
 TEST_F(HttpClient, HeadersThatBreakTheRequestApartAreRefused) {
     start();
-    EXPECT_EQ(failure({.url = url("/hello"), .headers = {{"X", "a\r\nY: b"}}}).code, errc::header_invalid);
+    EXPECT_EQ(failure({.url = url("/hello"), .headers = {{"X", "a\r\nY: b"}}}).code,
+              errc::header_invalid);
 }
 
 TEST(ClientUrl, PartsAndFaults) {
@@ -76,10 +82,12 @@ TEST(ClientUrl, PartsAndFaults) {
     EXPECT_EQ(url->endpoint, (net::Endpoint{"::1", 443}));
     EXPECT_EQ(url->target, "/a?b=c");
     EXPECT_EQ(parse_client_url("http://localhost:8080")->target, "/");
-    for (const auto* bad : {"", "localhost:80", "ftp://x/", "http:///x", "http://x:0/", "http://x:99999/", "http://a b/"}) {
+    for (const auto* bad : {"", "localhost:80", "ftp://x/", "http:///x", "http://x:0/",
+                            "http://x:99999/", "http://a b/"}) {
         EXPECT_FALSE(parse_client_url(bad)) << bad;
     }
-    EXPECT_EQ(parse_client_url("ftp://user:secret@x/").error().detail.find("secret"), std::string::npos);
+    EXPECT_EQ(parse_client_url("ftp://user:secret@x/").error().detail.find("secret"),
+              std::string::npos);
 }
 
 std::string parsed(std::string bytes) {
@@ -92,9 +100,11 @@ std::string parsed(std::string bytes) {
 
 TEST(ResponseParser, FramingsOfTheBody) {
     EXPECT_EQ(parsed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"), "ab");
-    EXPECT_EQ(parsed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"), "ab");
+    EXPECT_EQ(parsed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"),
+              "ab");
     EXPECT_EQ(parsed("HTTP/1.1 200 OK\r\n\r\nab"), "ab");
-    EXPECT_EQ(parsed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"), "ab");
+    EXPECT_EQ(parsed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"),
+              "ab");
     EXPECT_EQ(parsed("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab"), "connection closed");
     EXPECT_EQ(parsed("SMTP\r\n\r\n"), "malformed HTTP answer");
 }

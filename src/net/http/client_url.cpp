@@ -8,7 +8,9 @@
 
 namespace pesan::http {
 
-std::string ClientUrl::origin() const { return (tls ? "https://" : "http://") + endpoint.to_string(); }
+std::string ClientUrl::origin() const {
+    return (tls ? "https://" : "http://") + endpoint.to_string();
+}
 
 Result<ClientUrl> parse_client_url(std::string_view text) {
     const auto invalid = [&](std::string_view why) {
@@ -25,7 +27,8 @@ Result<ClientUrl> parse_client_url(std::string_view text) {
     if (url.endpoint.host.empty()) return invalid("has no host");
     // port_number() is 0 for a number that does not fit as well.
     const auto digits = parsed->port();
-    if (!digits.empty() && (parsed->port_number() == 0 || digits != std::to_string(parsed->port_number()))) {
+    if (!digits.empty() &&
+        (parsed->port_number() == 0 || digits != std::to_string(parsed->port_number()))) {
         return invalid("has a port that is no number from 1 to 65535");
     }
     url.endpoint.port = parsed->port_number();

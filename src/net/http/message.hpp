@@ -39,7 +39,8 @@ private:
     std::vector<Field> fields_;
 };
 
-/// A request as a handler sees it, complete and checked; valid until the handler's coroutine has ended.
+/// A request as a handler sees it, complete and checked; valid until the handler's coroutine has
+/// ended.
 struct Request {
     /// "GET", "POST" …; a HEAD request reaches its GET handler as "HEAD".
     std::string method;
@@ -60,7 +61,9 @@ struct Request {
     [[nodiscard]] std::string_view param(std::string_view name) const;
     /// The first query parameter of that name.
     [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
-    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const { return headers.find(name); }
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const {
+        return headers.find(name);
+    }
 };
 
 /// Where a streaming response goes.
@@ -71,8 +74,9 @@ public:
     virtual boost::asio::awaitable<bool> write(std::string_view piece) = 0;
 };
 
-/// Writes a body piece by piece. It is cancelled at its next or running co_await (operation_aborted) when the peer goes
-/// or the server stops, so that it may wait for events as long as it likes.
+/// Writes a body piece by piece. It is cancelled at its next or running co_await
+/// (operation_aborted) when the peer goes or the server stops, so that it may wait for events as
+/// long as it likes.
 using BodyWriter = std::function<boost::asio::awaitable<void>(BodySink& sink)>;
 
 /// What a handler answers. Content-Length, Date and Connection are added by the server.

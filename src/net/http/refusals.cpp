@@ -22,7 +22,8 @@ unsigned status_of(const Error& why) {
 
 Response refusal_of(const Error& why) {
     const auto status = status_of(why);
-    if (status == 408) return problem({.status = 408, .detail = "the request did not arrive in time"});
+    if (status == 408)
+        return problem({.status = 408, .detail = "the request did not arrive in time"});
     return problem({.status = status, .detail = why.message()});
 }
 
@@ -33,7 +34,8 @@ Response no_route(const Request& request, const Router::Match& match) {
     }
     if (request.method == "OPTIONS") return Response{204, {{"Allow", other->allow}}, {}, {}};
     auto response =
-        problem({.status = 405, .detail = request.path + " takes " + other->allow + ", not " + request.method});
+        problem({.status = 405,
+                 .detail = request.path + " takes " + other->allow + ", not " + request.method});
     response.headers.add("Allow", other->allow);
     return response;
 }
@@ -46,13 +48,16 @@ Response malformed_target() {
 
 Response token_missing() {
     auto response = problem(
-        {.status = 401, .detail = "send 'Authorization: Bearer TOKEN' with the token this server was started with"});
+        {.status = 401,
+         .detail =
+             "send 'Authorization: Bearer TOKEN' with the token this server was started with"});
     response.headers.add("WWW-Authenticate", "Bearer");
     return response;
 }
 
 Response handler_late() {
-    const Problem late{.status = 503, .detail = "the request took too long here; it may still have been done"};
+    const Problem late{.status = 503,
+                       .detail = "the request took too long here; it may still have been done"};
     return problem_later(late, std::chrono::seconds(1));
 }
 

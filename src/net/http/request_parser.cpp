@@ -64,7 +64,8 @@ Result<void> RequestParser::check_head() const {
         return Error{errc::request_malformed, "HTTP/1.1 requires one Host header"};
     }
     const auto coding = message.find(beast_http::field::transfer_encoding);
-    if (coding != message.end() && !equal_ignoring_case({coding->value().data(), coding->value().size()}, "chunked")) {
+    if (coding != message.end() &&
+        !equal_ignoring_case({coding->value().data(), coding->value().size()}, "chunked")) {
         return errc::coding_unsupported;
     }
     const auto expect = message.find(beast_http::field::expect);
@@ -86,9 +87,15 @@ Request RequestParser::take_head() {
     return request;
 }
 
-bool RequestParser::keep_alive() const { return beast_->parser.keep_alive(); }
-bool RequestParser::is_http_1_0() const { return beast_->parser.get().version() == 10; }
-bool RequestParser::has_body() const { return !beast_->parser.is_done(); }
+bool RequestParser::keep_alive() const {
+    return beast_->parser.keep_alive();
+}
+bool RequestParser::is_http_1_0() const {
+    return beast_->parser.get().version() == 10;
+}
+bool RequestParser::has_body() const {
+    return !beast_->parser.is_done();
+}
 
 bool RequestParser::wants_continue() const {
     const auto& message = beast_->parser.get();
@@ -108,13 +115,16 @@ Result<bool> RequestParser::parse_body(std::string& buffer, std::size_t body_byt
         if (code == beast_http::error::need_more) break;
         if (code) return request_error(code);
     }
-    // Body bytes are taken as they come; what stays is the unfinished line of a chunk, or trailers without end.
+    // Body bytes are taken as they come; what stays is the unfinished line of a chunk, or trailers
+    // without end.
     if (!parser.is_done() && buffer.size() > header_bytes_max_) {
         return Error{errc::request_malformed, "a chunk's size line or the trailers are too long"};
     }
     return parser.is_done();
 }
 
-std::string RequestParser::take_body() { return std::move(beast_->parser.get().body()); }
+std::string RequestParser::take_body() {
+    return std::move(beast_->parser.get().body());
+}
 
 }  // namespace pesan::http

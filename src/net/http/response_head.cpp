@@ -41,8 +41,8 @@ bool is_header_valid(const Field& field) {
 }
 
 Result<std::string> response_head(const Response& response, const Framing& framing) {
-    auto head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason_phrase(response.status),
-                            date_now());
+    auto head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
+                            reason_phrase(response.status), date_now());
     for (const auto& field : response.headers) {
         if (!is_header_valid(field)) return Error{errc::header_invalid, field.name};
         head.append(field.name).append(": ").append(field.value).append("\r\n");

@@ -19,7 +19,8 @@ struct Framing {
 
 /// Status line and headers, ready to be sent.
 ///
-/// errors   header_invalid: a name that is no token, or a value with CR, LF or NUL, which would let whoever made the
+/// errors   header_invalid: a name that is no token, or a value with CR, LF or NUL, which would let
+/// whoever made the
 ///          value write headers of his own
 [[nodiscard]] Result<std::string> response_head(const Response& response, const Framing& framing);
 

@@ -26,7 +26,9 @@ Error answer_error(const boost::system::error_code& code) {
     return Error{errc::answer_malformed, code.message()};
 }
 
-bool is_interim(unsigned status) { return status >= 100 && status < 200; }
+bool is_interim(unsigned status) {
+    return status >= 100 && status < 200;
+}
 
 }  // namespace
 
@@ -41,7 +43,8 @@ ResponseParser::ResponseParser(std::size_t body_bytes_max, bool head_only)
 ResponseParser::~ResponseParser() = default;
 ResponseParser& ResponseParser::operator=(ResponseParser&&) noexcept = default;
 
-Result<bool> ResponseParser::parse(std::string& buffer, const std::function<bool(std::string_view)>& on_data) {
+Result<bool> ResponseParser::parse(std::string& buffer,
+                                   const std::function<bool(std::string_view)>& on_data) {
     while (!beast_->parser.is_done() && !buffer.empty()) {
         boost::system::error_code code;
         const auto used = beast_->parser.put(asio::buffer(buffer), code);
@@ -51,7 +54,8 @@ Result<bool> ResponseParser::parse(std::string& buffer, const std::function<bool
         auto handed = hand_over(on_data);
         if (!handed) return handed.error();
         if (beast_->parser.is_done() && is_interim(beast_->parser.get().result_int())) {
-            *this = ResponseParser(body_bytes_max_, head_only_);  // 100 Continue: the answer follows
+            *this =
+                ResponseParser(body_bytes_max_, head_only_);  // 100 Continue: the answer follows
         }
     }
     if (!beast_->parser.is_done() && buffer.size() > header_bytes_max) {
@@ -87,6 +91,8 @@ Response ResponseParser::take() {
     return response;
 }
 
-bool ResponseParser::keep_alive() const { return beast_->parser.keep_alive(); }
+bool ResponseParser::keep_alive() const {
+    return beast_->parser.keep_alive();
+}
 
 }  // namespace pesan::http

@@ -20,8 +20,8 @@ public:
 
     /// Takes what it can from the front of the buffer; true once the response is complete.
     ///
-    /// on_data  when set, gets the body of a 2xx in place of take(); false from it ends with net::errc::closed
-    /// errors   answer_malformed, answer_too_large
+    /// on_data  when set, gets the body of a 2xx in place of take(); false from it ends with
+    /// net::errc::closed errors   answer_malformed, answer_too_large
     Result<bool> parse(std::string& buffer, const std::function<bool(std::string_view)>& on_data);
     /// The peer closed: true when that is how the response was to end.
     Result<bool> parse_end();

@@ -10,8 +10,12 @@ namespace pesan::http {
 
 namespace {
 
-bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
-bool is_rest(std::string_view segment) { return segment.ends_with("*}"); }
+bool is_parameter(std::string_view segment) {
+    return segment.starts_with('{');
+}
+bool is_rest(std::string_view segment) {
+    return segment.ends_with("*}");
+}
 
 std::string parameter_name(std::string_view segment) {
     return std::string(segment.substr(1, segment.size() - (is_rest(segment) ? 3 : 2)));
@@ -45,10 +49,12 @@ void check_pattern(std::string_view pattern) {
 }
 
 /// Where `segments` fit the route: its parameters.
-std::optional<std::vector<Field>> fit(const Route& route, const std::vector<std::string_view>& segments) {
+std::optional<std::vector<Field>> fit(const Route& route,
+                                      const std::vector<std::string_view>& segments) {
     const auto& pattern = route.segments;
     const bool rest = is_rest(pattern.back());
-    if (rest ? segments.size() < pattern.size() : segments.size() != pattern.size()) return std::nullopt;
+    if (rest ? segments.size() < pattern.size() : segments.size() != pattern.size())
+        return std::nullopt;
     std::vector<Field> params;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         auto text = segments[i];
@@ -80,7 +86,8 @@ std::string allow_of(std::vector<std::string> methods) {
     std::ranges::sort(methods);
     methods.erase(std::ranges::unique(methods).begin(), methods.end());
     std::string allow;
-    for (const auto& method : methods) allow += (allow.empty() ? "" : ", ") + method;
+    for (const auto& method : methods)
+        allow += (allow.empty() ? "" : ", ") + method;
     return allow;
 }
 
@@ -94,7 +101,8 @@ void Router::add(std::string method, std::string pattern, Handler handler, Route
         }
     }
     Route route{std::move(method), std::move(pattern), {}, std::move(handler), options};
-    for (const auto segment : split(route.pattern)) route.segments.emplace_back(segment);
+    for (const auto segment : split(route.pattern))
+        route.segments.emplace_back(segment);
     routes_.push_back(std::move(route));
 }
 

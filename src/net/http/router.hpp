@@ -13,8 +13,9 @@
 
 namespace pesan::http {
 
-/// Answers one request. The request outlives the coroutine. Pass a lambda that only calls a member coroutine:
-/// `router.get("/v1/orders/{id}", [this](const Request& request) { return show(request); });`
+/// Answers one request. The request outlives the coroutine. Pass a lambda that only calls a member
+/// coroutine: `router.get("/v1/orders/{id}", [this](const Request& request) { return show(request);
+/// });`
 using Handler = std::function<boost::asio::awaitable<Response>(const Request& request)>;
 
 /// What is particular to one route; zeros mean the server's default.
@@ -38,11 +39,13 @@ struct Route {
 
 /// Finds the handler of a method and path.
 ///
-/// A pattern's segment is a literal, `{name}` (one segment, not empty), or as the last one `{name*}` (all the rest,
-/// slashes included). Where several fit, the one with a literal earlier wins. Filled before the server starts.
+/// A pattern's segment is a literal, `{name}` (one segment, not empty), or as the last one
+/// `{name*}` (all the rest, slashes included). Where several fit, the one with a literal earlier
+/// wins. Filled before the server starts.
 class Router {
 public:
-    /// Throws std::logic_error for a pattern that is written wrongly or a route that is there already.
+    /// Throws std::logic_error for a pattern that is written wrongly or a route that is there
+    /// already.
     void add(std::string method, std::string pattern, Handler handler, RouteOptions options = {});
     void get(std::string pattern, Handler handler, RouteOptions options = {});
     void post(std::string pattern, Handler handler, RouteOptions options = {});
@@ -61,8 +64,8 @@ public:
     };
     using Match = std::variant<Found, PathUnknown, MethodUnknown>;
 
-    /// HEAD finds the GET route. `path` is percent-encoded; each parameter is decoded by itself, so that %2F can stand
-    /// within one.
+    /// HEAD finds the GET route. `path` is percent-encoded; each parameter is decoded by itself, so
+    /// that %2F can stand within one.
     [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
 
     [[nodiscard]] const std::deque<Route>& routes() const { return routes_; }

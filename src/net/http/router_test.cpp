@@ -7,19 +7,25 @@
 namespace pesan::http {
 namespace {
 
-boost::asio::awaitable<Response> nothing(const Request&) { co_return Response{}; }
+boost::asio::awaitable<Response> nothing(const Request&) {
+    co_return Response{};
+}
 
 class RouterTest : public testing::Test {
 protected:
-    void add(const std::string& method, const std::string& pattern) { router_.add(method, pattern, nothing); }
+    void add(const std::string& method, const std::string& pattern) {
+        router_.add(method, pattern, nothing);
+    }
 
     std::string found(const std::string& method, const std::string& path) {
         const auto match = router_.match(method, path);
         if (std::holds_alternative<Router::PathUnknown>(match)) return "404";
-        if (const auto* other = std::get_if<Router::MethodUnknown>(&match)) return "405 " + other->allow;
+        if (const auto* other = std::get_if<Router::MethodUnknown>(&match))
+            return "405 " + other->allow;
         const auto& hit = std::get<Router::Found>(match);
         auto text = hit.route->method + " " + hit.route->pattern;
-        for (const auto& param : hit.params) text += " " + param.name + "=" + param.value;
+        for (const auto& param : hit.params)
+            text += " " + param.name + "=" + param.value;
         return text;
     }
 
@@ -76,7 +82,8 @@ TEST(Target, AbsoluteFormIsTaken) {
 
 TEST(Target, EncodingIsUndoneByDecoding) {
     std::string all;
-    for (int c = 1; c < 256; ++c) all += static_cast<char>(c);
+    for (int c = 1; c < 256; ++c)
+        all += static_cast<char>(c);
     EXPECT_EQ(percent_decode(percent_encode(all)), all);
 }
 

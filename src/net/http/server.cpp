@@ -24,7 +24,8 @@ struct Server::State {
         return {};
     }
 
-    static asio::awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<net::Stream> stream) {
+    static asio::awaitable<void> serve(std::shared_ptr<State> state,
+                                       std::shared_ptr<net::Stream> stream) {
         if (!state) co_return;
         Session session(std::move(stream), state->router, state->options, state->guard);
         auto context = state->tls.load();
@@ -51,12 +52,15 @@ Result<std::vector<net::Endpoint>> Server::listen(const net::Endpoint& at) {
     return state_->listeners.listen(at);
 }
 
-const std::vector<net::Endpoint>& Server::endpoints() const { return state_->listeners.endpoints(); }
+const std::vector<net::Endpoint>& Server::endpoints() const {
+    return state_->listeners.endpoints();
+}
 
 void Server::start() {
     std::weak_ptr<State> weak = state_;
-    state_->listeners.start(
-        [weak](std::shared_ptr<net::Stream> stream) { return State::serve(weak.lock(), std::move(stream)); });
+    state_->listeners.start([weak](std::shared_ptr<net::Stream> stream) {
+        return State::serve(weak.lock(), std::move(stream));
+    });
 }
 
 asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
@@ -64,8 +68,12 @@ asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
     co_await state->listeners.stop(drain);
 }
 
-Result<void> Server::reload_tls() { return state_->load_tls(); }
+Result<void> Server::reload_tls() {
+    return state_->load_tls();
+}
 
-std::size_t Server::connections() const { return state_->listeners.connections(); }
+std::size_t Server::connections() const {
+    return state_->listeners.connections();
+}
 
 }  // namespace pesan::http

@@ -57,9 +57,9 @@ struct ServerOptions {
 
 /// HTTP/1.1 server.
 ///
-/// Each connection has its strand, on which its handlers run: with one thread in the io_context no two handlers run at
-/// once; with several threads handlers of different connections do. A handler that throws is answered with 500.
-/// `router` must be filled before start() and outlive the server.
+/// Each connection has its strand, on which its handlers run: with one thread in the io_context no
+/// two handlers run at once; with several threads handlers of different connections do. A handler
+/// that throws is answered with 500. `router` must be filled before start() and outlive the server.
 class Server {
 public:
     Server(boost::asio::any_io_executor executor, const Router& router, ServerOptions options = {});
@@ -67,15 +67,16 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// As net::Server::listen(): "localhost" is both 127.0.0.1 and ::1, port 0 picks one. Call it for each address.
+    /// As net::Server::listen(): "localhost" is both 127.0.0.1 and ::1, port 0 picks one. Call it
+    /// for each address.
     ///
     /// errors   net::errc::address_in_use, address_invalid, address_refused, tls_failed
     Result<std::vector<net::Endpoint>> listen(const net::Endpoint& at);
     [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const;
 
     void start();
-    /// Takes no more connections, closes idle ones, lets running requests end for up to `drain`, cancels the rest.
-    /// Streamed answers are cancelled at once, since they may have no end.
+    /// Takes no more connections, closes idle ones, lets running requests end for up to `drain`,
+    /// cancels the rest. Streamed answers are cancelled at once, since they may have no end.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds drain);
     /// Reads certificate and key again; open connections keep the old ones.
     Result<void> reload_tls();

@@ -60,7 +60,8 @@ protected:
     /// Sends bytes as they are and reads until the server closes.
     std::string raw(const std::string& bytes) {
         auto socket = connect();
-        boost::system::error_code ignored;  // the server may answer and close before it has read all
+        boost::system::error_code
+            ignored;  // the server may answer and close before it has read all
         boost::asio::write(socket, boost::asio::buffer(bytes), ignored);
         return read_all(socket);
     }
@@ -83,7 +84,8 @@ protected:
     Router router_;
     boost::asio::io_context io_;
     boost::asio::io_context raw_;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_ = boost::asio::make_work_guard(io_);
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_ =
+        boost::asio::make_work_guard(io_);
     std::unique_ptr<Server> server_;
     Client client_;
     std::uint16_t port_ = 0;

@@ -16,7 +16,8 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 asio::awaitable<Response> echo(const Request& request) {
-    co_return text(200, request.method + " " + std::string(request.param("id")) + " " + request.body);
+    co_return text(200,
+                   request.method + " " + std::string(request.param("id")) + " " + request.body);
 }
 
 asio::awaitable<Response> broken(const Request&) {
@@ -25,7 +26,8 @@ asio::awaitable<Response> broken(const Request&) {
 }
 
 asio::awaitable<void> never() {
-    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    asio::steady_timer timer(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
     co_await timer.async_wait(asio::use_awaitable);
 }
 
@@ -73,13 +75,15 @@ TEST_F(HttpServer, HeadHasTheLengthButNoBody) {
 
 TEST_F(HttpServer, ConnectionIsKept) {
     start();
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(get("/echo/1").status, 200u);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(get("/echo/1").status, 200u);
     EXPECT_EQ(server_->connections(), 1u);
 }
 
 TEST_F(HttpServer, PipelinedRequestsAreAnsweredInOrder) {
     start();
-    const auto answer = raw("GET /echo/1 HTTP/1.1\r\nHost: x\r\n\r\n" + with("GET /echo/2 HTTP/1.1", "\r\n"));
+    const auto answer =
+        raw("GET /echo/1 HTTP/1.1\r\nHost: x\r\n\r\n" + with("GET /echo/2 HTTP/1.1", "\r\n"));
     EXPECT_LT(answer.find("GET 1"), answer.find("GET 2"));
 }
 
@@ -121,21 +125,27 @@ TEST_F(HttpServer, BadInputIsAnsweredAndEndsTheConnection) {
         {"no host", "GET /echo/1 HTTP/1.1\r\nConnection: close\r\n\r\n", 400},
         {"two hosts", "GET /echo/1 HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400},
         {"two lengths", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
-        {"length and chunked", post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-        {"chunked and length", post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n", 400},
+        {"length and chunked",
+         post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        {"chunked and length",
+         post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n", 400},
         {"length is no number", post + "Content-Length: one\r\n\r\n", 400},
         {"negative length", post + "Content-Length: -1\r\n\r\n", 400},
         {"bad chunk size", post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400},
-        {"endless chunk line", post + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(4000, 'x'), 400},
+        {"endless chunk line",
+         post + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(4000, 'x'), 400},
         {"unknown coding", post + "Transfer-Encoding: gzip\r\n\r\n", 501},
         {"unknown expectation", post + "Expect: miracles\r\nContent-Length: 1\r\n\r\n", 417},
-        {"long header", "GET /echo/1 HTTP/1.1\r\nHost: x\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", 431},
+        {"long header",
+         "GET /echo/1 HTTP/1.1\r\nHost: x\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", 431},
         {"long target", "GET /" + std::string(2000, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
         {"bad encoding", with("GET /echo/1?a=%zz HTTP/1.1", "\r\n"), 400},
         {"no path", with("GET echo HTTP/1.1", "\r\n"), 400},
         {"too large", "POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n123456789", 413},
         {"too large in chunks",
-         "POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n123456789\r\n0\r\n\r\n", 413},
+         "POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+         "chunked\r\n\r\n9\r\n123456789\r\n0\r\n\r\n",
+         413},
         {"length without end", post + "Content-Length: 99999999999999999999999\r\n\r\n", 400},
     };
     for (const auto& bad : cases) {
@@ -147,14 +157,16 @@ TEST_F(HttpServer, BadInputIsAnsweredAndEndsTheConnection) {
 TEST_F(HttpServer, ChunkedBodyIsPutTogether) {
     start();
     const auto answer =
-        raw(with("POST /echo/1 HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n"));
+        raw(with("POST /echo/1 HTTP/1.1",
+                 "Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n"));
     EXPECT_TRUE(answer.ends_with("POST 1 abcde")) << answer;
 }
 
 TEST_F(HttpServer, ContinueIsSaidBeforeTheBody) {
     start();
     auto socket = connect();
-    asio::write(socket, asio::buffer(with("POST /echo/1 HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")));
+    asio::write(socket, asio::buffer(with("POST /echo/1 HTTP/1.1",
+                                          "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")));
     std::string go(25, '\0');
     asio::read(socket, asio::buffer(go));
     EXPECT_EQ(go, "HTTP/1.1 100 Continue\r\n\r\n");
@@ -165,7 +177,8 @@ TEST_F(HttpServer, ContinueIsSaidBeforeTheBody) {
 TEST_F(HttpServer, SlowHeaderAndBodyAre408) {
     start({.limits = {.header_time_max = 20ms, .body_time_max = 20ms}});
     EXPECT_EQ(status_of(raw("GET /echo")), 408u);
-    EXPECT_EQ(status_of(raw("POST /echo/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab")), 408u);
+    EXPECT_EQ(status_of(raw("POST /echo/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab")),
+              408u);
 }
 
 TEST_F(HttpServer, IdleConnectionIsClosedWithoutAWord) {
@@ -207,11 +220,14 @@ TEST_F(HttpServer, HeaderWithLineBreakIsNotSent) {
 }
 
 asio::awaitable<void> three_pieces(BodySink& sink) {
-    for (int i = 0; i < 3; ++i) co_await sink.write(sse_event("tick", std::to_string(i)));
+    for (int i = 0; i < 3; ++i)
+        co_await sink.write(sse_event("tick", std::to_string(i)));
 }
 
 TEST_F(HttpServer, StreamedBodyArrivesWhole) {
-    router_.get("/stream", [](const Request&) -> asio::awaitable<Response> { co_return event_stream(three_pieces); });
+    router_.get("/stream", [](const Request&) -> asio::awaitable<Response> {
+        co_return event_stream(three_pieces);
+    });
     start();
     std::string pieces;
     ClientRequest request{.url = url("/stream"), .on_data = [&](std::string_view piece) {
@@ -280,7 +296,8 @@ TEST_F(HttpServer, StopLetsARunningRequestEnd) {
     };
     router_.get("/held", held);
     start();
-    auto answer = std::async(std::launch::async, [&] { return raw("GET /held HTTP/1.1\r\nHost: x\r\n\r\n"); });
+    auto answer = std::async(std::launch::async,
+                             [&] { return raw("GET /held HTTP/1.1\r\nHost: x\r\n\r\n"); });
     entered.get_future().wait();
     auto stopped = asio::co_spawn(io_, server_->stop(30s), asio::use_future);
     asio::post(io_, [&] { gate.cancel(); });

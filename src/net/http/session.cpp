@@ -26,7 +26,8 @@ namespace {
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_bytes = 16 * 1024;
 
-/// Runs the handler; what it throws becomes a 500, so that it cannot end the connection or wait out the time limit.
+/// Runs the handler; what it throws becomes a 500, so that it cannot end the connection or wait out
+/// the time limit.
 asio::awaitable<Response> run_handler(const Route& route, const Request& request) {
     try {
         co_return co_await route.handler(request);
@@ -37,10 +38,13 @@ asio::awaitable<Response> run_handler(const Route& route, const Request& request
     } catch (const std::exception& failure) {
         spdlog::error("{} {}: {}", route.method, route.pattern, failure.what());
     }
-    co_return problem({.status = 500, .detail = "this request could not be handled; the log says why"});
+    co_return problem(
+        {.status = 500, .detail = "this request could not be handled; the log says why"});
 }
 
-bool has_no_body(unsigned status) { return status == 204 || status == 304; }
+bool has_no_body(unsigned status) {
+    return status == 204 || status == 304;
+}
 
 bool is_event_stream(const Response& response) {
     return response.headers.find("Content-Type").value_or("").starts_with("text/event-stream");
@@ -48,8 +52,8 @@ bool is_event_stream(const Response& response) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<net::Stream> stream, const Router& router, const ServerOptions& options,
-                 const TokenGuard& guard)
+Session::Session(std::shared_ptr<net::Stream> stream, const Router& router,
+                 const ServerOptions& options, const TokenGuard& guard)
     : stream_(std::move(stream)), router_(router), options_(options), guard_(guard) {}
 
 asio::awaitable<void> Session::run(net::TlsContext tls) {
@@ -73,7 +77,8 @@ asio::awaitable<bool> Session::serve_one() {
         stream_->set_idle(true);
         auto begun = co_await read_more();
         if (!begun) {
-            stream_->close();  // gone, quiet for too long, or the server stops: no answer is on its way
+            stream_->close();  // gone, quiet for too long, or the server stops: no answer is on its
+                               // way
             co_return false;
         }
         stream_->set_idle(false);
@@ -84,7 +89,8 @@ asio::awaitable<bool> Session::serve_one() {
     turn.request = turn.parser.take_head();
     turn.request.peer = stream_->peer();
     if (auto instead = find_route(turn)) {
-        // A body that nobody wants is not read to save the connection: closing is cheaper than 16 MiB.
+        // A body that nobody wants is not read to save the connection: closing is cheaper than 16
+        // MiB.
         const bool keep = turn.parser.keep_alive() && !turn.parser.has_body();
         co_return co_await answer(turn, std::move(*instead), keep);
     }
@@ -117,7 +123,8 @@ asio::awaitable<Result<void>> Session::read_head(Turn& turn) {
 
 asio::awaitable<Result<void>> Session::read_body(Turn& turn) {
     const auto& own = turn.route->options;
-    const auto body_bytes_max = own.body_bytes_max ? own.body_bytes_max : options_.limits.body_bytes_max;
+    const auto body_bytes_max =
+        own.body_bytes_max ? own.body_bytes_max : options_.limits.body_bytes_max;
     stream_->limit(options_.limits.body_time_max);
     bool asked = !turn.parser.wants_continue();
     for (;;) {
@@ -157,7 +164,8 @@ std::optional<Response> Session::find_route(Turn& turn) const {
 asio::awaitable<Response> Session::call_handler(const Turn& turn) {
     stream_->no_limit();
     const auto own = turn.route->options.handler_time_max;
-    asio::steady_timer timer(stream_->executor(), own.count() ? own : options_.limits.handler_time_max);
+    asio::steady_timer timer(stream_->executor(),
+                             own.count() ? own : options_.limits.handler_time_max);
     auto handling = run_handler(*turn.route, turn.request);
     auto timing = timer.async_wait(as_result);
     auto first = co_await (std::move(handling) || std::move(timing));
@@ -183,7 +191,8 @@ asio::awaitable<bool> Session::answer(Turn& turn, Response response, bool keep) 
         kept = co_await send_whole(turn, std::move(response), keep);
     }
     if (options_.observe) {
-        options_.observe({turn.request.method, turn.route ? std::string_view(turn.route->pattern) : "", status,
+        options_.observe({turn.request.method,
+                          turn.route ? std::string_view(turn.route->pattern) : "", status,
                           std::chrono::steady_clock::now() - turn.begin});
     }
     co_return kept;
@@ -196,20 +205,23 @@ asio::awaitable<bool> Session::send_whole(const Turn& turn, Response response, b
     auto head = response_head(response, framing);
     if (!head) {
         spdlog::error("{} {}: {}", turn.request.method, turn.request.path, head.error().message());
-        response = problem({.status = 500, .detail = "this answer could not be sent; the log says why"});
+        response =
+            problem({.status = 500, .detail = "this answer could not be sent; the log says why"});
         framing = {.length = response.body.size(), .chunked = false, .keep_alive = keep};
         head = response_head(response, framing);
     }
     const bool bare = turn.request.method == "HEAD" || !framing.length;
-    const std::array buffers{asio::const_buffer(head->data(), head->size()),
-                             asio::const_buffer(response.body.data(), bare ? 0 : response.body.size())};
+    const std::array buffers{
+        asio::const_buffer(head->data(), head->size()),
+        asio::const_buffer(response.body.data(), bare ? 0 : response.body.size())};
     auto sent = co_await stream_->write(buffers);
-    co_return sent && keep;
+    co_return sent&& keep;
 }
 
 asio::awaitable<bool> Session::send_stream(const Turn& turn, Response response, bool keep) {
     const bool chunked = !turn.parser.is_http_1_0();
-    const Framing framing{.length = std::nullopt, .chunked = chunked, .keep_alive = keep && chunked};
+    const Framing framing{
+        .length = std::nullopt, .chunked = chunked, .keep_alive = keep && chunked};
     auto head = response_head(response, framing);
     if (!head) {
         response.stream = nullptr;  // send_whole() says what is wrong with the headers
@@ -223,7 +235,8 @@ asio::awaitable<bool> Session::send_stream(const Turn& turn, Response response, 
     auto watching = stream_->peer_gone();
     auto first = co_await (std::move(writing) || std::move(watching));
     if (first.index() == 1 || !std::get<0>(first)) {
-        // Without the last chunk the peer sees that something is missing; a clean end would hide it.
+        // Without the last chunk the peer sees that something is missing; a clean end would hide
+        // it.
         stream_->close();
         co_return false;
     }

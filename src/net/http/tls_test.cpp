@@ -14,7 +14,9 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
-asio::awaitable<Response> hello(const Request&) { co_return text(200, "hello"); }
+asio::awaitable<Response> hello(const Request&) {
+    co_return text(200, "hello");
+}
 
 /// A key and a certificate for "localhost" that vouches for itself, as files.
 class Certificate {
@@ -33,7 +35,8 @@ public:
 
 private:
     void write() const {
-        std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_pair(EVP_EC_gen("P-256"), EVP_PKEY_free);
+        std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_pair(EVP_EC_gen("P-256"),
+                                                                     EVP_PKEY_free);
         std::unique_ptr<X509, decltype(&X509_free)> made(X509_new(), X509_free);
         X509_set_version(made.get(), 2);
         ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
@@ -42,16 +45,19 @@ private:
         X509_set_pubkey(made.get(), key_pair.get());
         auto* name = X509_get_subject_name(made.get());
         const std::string common = "localhost";
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(common.data()),
-                                   -1, -1, 0);
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                                   reinterpret_cast<const unsigned char*>(common.data()), -1, -1,
+                                   0);
         X509_set_issuer_name(made.get(), name);
         auto* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:localhost");
         X509_add_ext(made.get(), names, -1);
         X509_EXTENSION_free(names);
         X509_sign(made.get(), key_pair.get(), EVP_sha256());
-        std::unique_ptr<FILE, decltype(&std::fclose)> key_file(std::fopen(key().c_str(), "w"), std::fclose);
+        std::unique_ptr<FILE, decltype(&std::fclose)> key_file(std::fopen(key().c_str(), "w"),
+                                                               std::fclose);
         PEM_write_PrivateKey(key_file.get(), key_pair.get(), nullptr, nullptr, 0, nullptr, nullptr);
-        std::unique_ptr<FILE, decltype(&std::fclose)> file(std::fopen(certificate().c_str(), "w"), std::fclose);
+        std::unique_ptr<FILE, decltype(&std::fclose)> file(std::fopen(certificate().c_str(), "w"),
+                                                           std::fclose);
         PEM_write_X509(file.get(), made.get());
     }
 
@@ -91,10 +97,13 @@ TEST_F(HttpTls, UnknownAuthorityAndOtherNamesAreRefused) {
     EXPECT_EQ(ask("127.0.0.1", files_.certificate()).error().code, net::errc::tls_failed);
 }
 
-TEST_F(HttpTls, PlainClientGetsNoAnswer) { EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP"), std::string::npos); }
+TEST_F(HttpTls, PlainClientGetsNoAnswer) {
+    EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP"), std::string::npos);
+}
 
 TEST_F(HttpTls, MissingFilesAreNamed) {
-    Server server(io_.get_executor(), router_, {.tls = net::TlsFiles{"/nowhere/cert.pem", "/nowhere/key.pem"}});
+    Server server(io_.get_executor(), router_,
+                  {.tls = net::TlsFiles{"/nowhere/cert.pem", "/nowhere/key.pem"}});
     const auto bound = server.listen({"127.0.0.1", 0});
     ASSERT_FALSE(bound);
     EXPECT_EQ(bound.error().code, net::errc::tls_failed);

@@ -20,7 +20,8 @@ TokenGuard::Digest TokenGuard::digest_of(std::string_view text) {
 bool TokenGuard::admits(std::optional<std::string_view> authorization) const {
     if (!expected_) return true;
     constexpr std::string_view scheme = "Bearer ";
-    if (!authorization || !equal_ignoring_case(authorization->substr(0, scheme.size()), scheme)) return false;
+    if (!authorization || !equal_ignoring_case(authorization->substr(0, scheme.size()), scheme))
+        return false;
     const auto given = digest_of(authorization->substr(scheme.size()));
     return CRYPTO_memcmp(given.data(), expected_->data(), given.size()) == 0;
 }

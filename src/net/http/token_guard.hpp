@@ -6,7 +6,8 @@
 
 namespace pesan::http {
 
-/// Compares Bearer tokens in a time that does not depend on where they differ, nor on their lengths.
+/// Compares Bearer tokens in a time that does not depend on where they differ, nor on their
+/// lengths.
 class TokenGuard {
 public:
     /// token  empty: everybody may pass

@@ -21,7 +21,8 @@ Address address_of(std::string_view text) {
     if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) {
         return {alphanumeric, 0, std::string(text)};
     }
-    if (!plus && digits.size() <= short_code_digits_max) return {network_specific, 0, std::string(digits)};
+    if (!plus && digits.size() <= short_code_digits_max)
+        return {network_specific, 0, std::string(digits)};
     return {international, isdn, std::string(digits)};
 }
 

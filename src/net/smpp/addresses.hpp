@@ -13,8 +13,8 @@ struct Address {
     std::string digits;
 };
 
-/// "+62812…" is international (1, 1); up to 8 digits are a short code (3, 0); other digits are international as well;
-/// anything with a letter is alphanumeric (5, 0).
+/// "+62812…" is international (1, 1); up to 8 digits are a short code (3, 0); other digits are
+/// international as well; anything with a letter is alphanumeric (5, 0).
 [[nodiscard]] Address address_of(std::string_view text);
 
 /// "+62812…" for an international number, else the address as it is.

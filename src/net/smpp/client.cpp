@@ -28,7 +28,10 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /// Touched on `strand`, but for `bound`. Shared with the coroutines that run.
 struct Client::State : std::enable_shared_from_this<State> {
     State(const asio::any_io_executor& executor, ClientOptions from)
-        : strand(asio::make_strand(executor)), changed(strand), pause(strand), options(std::move(from)) {}
+        : strand(asio::make_strand(executor)),
+          changed(strand),
+          pause(strand),
+          options(std::move(from)) {}
 
     asio::awaitable<void> keep_bound();
     asio::awaitable<Result<void>> run_session();
@@ -80,7 +83,8 @@ asio::awaitable<Result<void>> Client::State::run_session() {
     bound = false;
     session = nullptr;
     failure = why.message();
-    if (!stopping) spdlog::warn("smpp: session with {} ended: {}", options.smsc.to_string(), failure);
+    if (!stopping)
+        spdlog::warn("smpp: session with {} ended: {}", options.smsc.to_string(), failure);
     co_return Result<void>{};
 }
 
@@ -90,7 +94,8 @@ asio::awaitable<Result<std::shared_ptr<ClientSession>>> Client::State::ready_ses
         if (stopping) co_return errc::closed;
         if (std::chrono::steady_clock::now() >= deadline) {
             if (session) co_return errc::window_full;
-            co_return Error{errc::unreachable, failure.empty() ? options.smsc.to_string() : failure};
+            co_return Error{errc::unreachable,
+                            failure.empty() ? options.smsc.to_string() : failure};
         }
         if (session) {
             co_await session->wait_for_place(deadline);
@@ -154,11 +159,15 @@ asio::awaitable<void> Client::stop(std::chrono::milliseconds drain) {
     co_await asio::co_spawn(state_->strand, std::move(stopping), asio::use_awaitable);
 }
 
-bool Client::is_bound() const { return state_->bound; }
+bool Client::is_bound() const {
+    return state_->bound;
+}
 
 namespace {
 
-asio::awaitable<std::string> copy_of(const std::string& text) { co_return text; }
+asio::awaitable<std::string> copy_of(const std::string& text) {
+    co_return text;
+}
 
 }  // namespace
 

@@ -53,7 +53,8 @@ struct SubmitRequest {
     bool wants_receipt = true;
 };
 
-/// Keeps one session with an SMSC: binds, rebinds after a loss with growing pauses, asks for life, submits in a window.
+/// Keeps one session with an SMSC: binds, rebinds after a loss with growing pauses, asks for life,
+/// submits in a window.
 ///
 /// Safe to call from any thread; the work runs on a strand of its own.
 class Client {
@@ -73,15 +74,15 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Begins to connect. The listeners are called on the client's strand for each receipt and each segment of a
-    /// message, before it is acknowledged.
+    /// Begins to connect. The listeners are called on the client's strand for each receipt and each
+    /// segment of a message, before it is acknowledged.
     void start(OnReceipt on_receipt = nullptr, OnMessage on_message = nullptr);
 
     /// Sends one segment; returns the SMSC's message id.
     ///
     /// errors   unreachable, window_full, field_too_long, closed: nothing was sent
-    ///          throttled, refused_for_now, rejected: the SMSC refused it; the detail has its status
-    ///          outcome_unknown: sent, but the session or the time ended before the answer
+    ///          throttled, refused_for_now, rejected: the SMSC refused it; the detail has its
+    ///          status outcome_unknown: sent, but the session or the time ended before the answer
     boost::asio::awaitable<Result<std::string>> submit(SubmitRequest request);
 
     /// Waits up to `drain` for answers, unbinds, ends. The destructor alone ends without a goodbye.

@@ -42,24 +42,28 @@ ShortMessage message_of(SubmitRequest request) {
 
 Error refusal_error(std::uint32_t status) {
     switch (refusal_of(status)) {
-        case Refusal::throttled: return Error{errc::throttled, status_name(status)};
-        case Refusal::for_now: return Error{errc::refused_for_now, status_name(status)};
-        case Refusal::for_good: break;
+        case Refusal::throttled:
+            return Error{errc::throttled, status_name(status)};
+        case Refusal::for_now:
+            return Error{errc::refused_for_now, status_name(status)};
+        case Refusal::for_good:
+            break;
     }
     return Error{errc::rejected, status_name(status)};
 }
 
 }  // namespace
 
-ClientSession::ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::Listeners listeners)
+ClientSession::ClientSession(std::shared_ptr<Link> link, const ClientOptions& options,
+                             Client::Listeners listeners)
     : link_(std::move(link)),
       options_(options),
       listeners_(std::move(listeners)),
       place_(link_->stream().executor()),
       heard_(Clock::now()) {}
 
-asio::awaitable<Result<std::shared_ptr<ClientSession>>> ClientSession::open(const ClientOptions& options,
-                                                                            Client::Listeners listeners) {
+asio::awaitable<Result<std::shared_ptr<ClientSession>>> ClientSession::open(
+    const ClientOptions& options, Client::Listeners listeners) {
     auto stream = co_await net::Stream::connect(options.smsc, options.tls, options.bind_time_max);
     if (!stream) co_return Error{errc::unreachable, stream.error().message()};
     auto link = std::make_shared<Link>(*stream);
@@ -84,8 +88,11 @@ asio::awaitable<Result<void>> ClientSession::bind() {
     if (!sent) co_return sent.error();
     for (;;) {
         auto received = co_await link_->read();
-        if (!received) co_return Error{errc::unreachable, where + ": no answer to bind: " + received.error().message()};
-        if (!received->pdu) co_return Error{errc::unreachable, where + ": " + received->fault.message()};
+        if (!received)
+            co_return Error{errc::unreachable,
+                            where + ": no answer to bind: " + received.error().message()};
+        if (!received->pdu)
+            co_return Error{errc::unreachable, where + ": " + received->fault.message()};
         const auto& pdu = *received->pdu;
         if (pdu.sequence != request.sequence || !is_response(pdu.command)) continue;
         if (pdu.status != ok || pdu.command == Command::generic_nack) {
@@ -108,7 +115,8 @@ asio::awaitable<Error> ClientSession::run() {
     auto first = co_await (std::move(reading) || std::move(asking));
     ended_ = true;
     close();
-    for (auto& [sequence, waiting] : waiting_) waiting->answered.cancel();
+    for (auto& [sequence, waiting] : waiting_)
+        waiting->answered.cancel();
     place_.cancel();
     if (first.index() == 0) co_return std::get<0>(std::move(first));
     co_return std::get<1>(std::move(first));
@@ -130,7 +138,8 @@ asio::awaitable<void> ClientSession::answer(Link::Received received) {
         const bool unknown = received.fault.code == errc::command_unknown;
         const Pdu nack{Command::generic_nack, unknown ? invalid_command_id : invalid_message_length,
                        received.header.sequence, NoBody{}};
-        if (!is_response(static_cast<Command>(received.header.command))) (void)link_->send(nack).has_value();
+        if (!is_response(static_cast<Command>(received.header.command)))
+            (void)link_->send(nack).has_value();
         co_return;
     }
     auto& pdu = *received.pdu;
@@ -191,7 +200,8 @@ asio::awaitable<Result<std::string>> ClientSession::submit(SubmitRequest request
     auto answer = co_await call(Command::submit_sm, std::move(body));
     if (!answer) co_return answer.error();
     if (answer->status != ok) co_return refusal_error(answer->status);
-    if (answer->command != Command::submit_sm_resp) co_return Error{errc::rejected, "answered with another command"};
+    if (answer->command != Command::submit_sm_resp)
+        co_return Error{errc::rejected, "answered with another command"};
     co_return std::get<MessageResp>(answer->body).message_id;
 }
 
@@ -219,10 +229,12 @@ asio::awaitable<void> ClientSession::wait_for_place(Clock::time_point deadline) 
 asio::awaitable<void> ClientSession::unbind(std::chrono::milliseconds time_max) {
     auto self = shared_from_this();
     const auto deadline = Clock::now() + time_max;
-    while (!waiting_.empty() && !ended_ && Clock::now() < deadline) co_await wait_for_place(deadline);
+    while (!waiting_.empty() && !ended_ && Clock::now() < deadline)
+        co_await wait_for_place(deadline);
     if (ended_) co_return;
-    options_.answer_time_max = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()),
-                                        std::chrono::milliseconds(100));
+    options_.answer_time_max =
+        std::max(std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()),
+                 std::chrono::milliseconds(100));
     auto answered = co_await call(Command::unbind, NoBody{});
     if (!answered) spdlog::debug("smpp: unbind: {}", answered.error().message());
     close();

@@ -14,12 +14,14 @@ namespace pesan::smpp {
 /// One bound connection of a Client. One strand.
 class ClientSession : public std::enable_shared_from_this<ClientSession> {
 public:
-    ClientSession(std::shared_ptr<Link> link, const ClientOptions& options, Client::Listeners listeners);
+    ClientSession(std::shared_ptr<Link> link, const ClientOptions& options,
+                  Client::Listeners listeners);
 
     /// Connects and binds. errors unreachable, bind_refused
-    static boost::asio::awaitable<Result<std::shared_ptr<ClientSession>>> open(const ClientOptions& options,
-                                                                               Client::Listeners listeners);
-    /// Reads and asks for life until the session ends; says why. What waits for an answer has ended then.
+    static boost::asio::awaitable<Result<std::shared_ptr<ClientSession>>> open(
+        const ClientOptions& options, Client::Listeners listeners);
+    /// Reads and asks for life until the session ends; says why. What waits for an answer has ended
+    /// then.
     boost::asio::awaitable<Error> run();
 
     [[nodiscard]] bool is_full() const { return waiting_.size() >= options_.window; }

@@ -70,7 +70,8 @@ asio::awaitable<void> Link::write_queued() {
     while (!queued_.empty()) {
         const auto bytes = std::exchange(queued_, {});
         const auto callbacks = std::exchange(on_written_, {});
-        for (const auto& call : callbacks) call();
+        for (const auto& call : callbacks)
+            call();
         auto written = co_await stream_->write(bytes);
         if (!written) {
             lost_ = true;

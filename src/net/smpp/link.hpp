@@ -18,16 +18,19 @@ public:
     explicit Link(std::shared_ptr<net::Stream> stream)
         : stream_(std::move(stream)), drained_(stream_->executor()) {}
 
-    /// A PDU, or the header of one that cannot be decoded (`fault` says why), which is to be answered.
+    /// A PDU, or the header of one that cannot be decoded (`fault` says why), which is to be
+    /// answered.
     struct Received {
         std::optional<Pdu> pdu;
         Header header;
         Error fault;
     };
-    /// errors   net::errc::closed, timeout; smpp::errc::pdu_length_invalid: the connection is of no more use
+    /// errors   net::errc::closed, timeout; smpp::errc::pdu_length_invalid: the connection is of no
+    /// more use
     boost::asio::awaitable<Result<Received>> read();
 
-    /// Queues a PDU. `on_written` is called when its bytes are given to the system; never when the link is lost before.
+    /// Queues a PDU. `on_written` is called when its bytes are given to the system; never when the
+    /// link is lost before.
     ///
     /// errors   field_too_long; net::errc::closed
     Result<void> send(const Pdu& pdu, std::function<void()> on_written = nullptr);

@@ -14,10 +14,12 @@ struct Server::State {
           options(std::move(from)),
           listeners(std::move(executor), "smpp", options.connections_max) {}
 
-    static asio::awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<net::Stream> stream) {
+    static asio::awaitable<void> serve(std::shared_ptr<State> state,
+                                       std::shared_ptr<net::Stream> stream) {
         if (!state) co_return;
         auto link = std::make_shared<Link>(std::move(stream));
-        auto session = std::make_shared<ServerSession>(std::move(link), state->handler, state->options);
+        auto session =
+            std::make_shared<ServerSession>(std::move(link), state->handler, state->options);
         co_await session->run();
     }
 
@@ -31,12 +33,15 @@ Server::Server(asio::any_io_executor executor, ServerHandler& handler, ServerOpt
 
 Server::~Server() = default;
 
-Result<std::vector<net::Endpoint>> Server::listen(const net::Endpoint& at) { return state_->listeners.listen(at); }
+Result<std::vector<net::Endpoint>> Server::listen(const net::Endpoint& at) {
+    return state_->listeners.listen(at);
+}
 
 void Server::start() {
     std::weak_ptr<State> weak = state_;
-    state_->listeners.start(
-        [weak](std::shared_ptr<net::Stream> stream) { return State::serve(weak.lock(), std::move(stream)); });
+    state_->listeners.start([weak](std::shared_ptr<net::Stream> stream) {
+        return State::serve(weak.lock(), std::move(stream));
+    });
 }
 
 asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
@@ -44,6 +49,8 @@ asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
     co_await state->listeners.stop(drain);
 }
 
-std::size_t Server::connections() const { return state_->listeners.connections(); }
+std::size_t Server::connections() const {
+    return state_->listeners.connections();
+}
 
 }  // namespace pesan::smpp

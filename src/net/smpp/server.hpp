@@ -46,11 +46,12 @@ struct ServerOptions {
 
 /// An SMSC's side of SMPP 3.4: bind, submit_sm, enquire_link, unbind, and receipts by deliver_sm.
 ///
-/// A submit that asked for a receipt gets one right after its answer, on its own session, when that can receive. Other
-/// commands are answered with generic_nack. `handler` outlives the server.
+/// A submit that asked for a receipt gets one right after its answer, on its own session, when that
+/// can receive. Other commands are answered with generic_nack. `handler` outlives the server.
 class Server {
 public:
-    Server(boost::asio::any_io_executor executor, ServerHandler& handler, ServerOptions options = {});
+    Server(boost::asio::any_io_executor executor, ServerHandler& handler,
+           ServerOptions options = {});
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -25,7 +25,8 @@ asio::awaitable<void> ServerSession::run() {
     auto self = shared_from_this();
     bool more = true;
     while (more) {
-        link_->stream().limit(mode_ == Mode::open ? options_.bind_time_max : options_.idle_time_max);
+        link_->stream().limit(mode_ == Mode::open ? options_.bind_time_max
+                                                  : options_.idle_time_max);
         // A session without submits under way loses nothing when the server stops.
         link_->stream().set_idle(in_progress_ == 0);
         auto received = co_await link_->read();
@@ -41,7 +42,8 @@ asio::awaitable<void> ServerSession::run() {
     }
     co_await link_->flush();
     co_await link_->stream().finish();
-    for (auto* delay : delays_) delay->cancel();  // nobody is left to be answered
+    for (auto* delay : delays_)
+        delay->cancel();  // nobody is left to be answered
 }
 
 asio::awaitable<bool> ServerSession::take(Link::Received received) {
@@ -54,11 +56,20 @@ asio::awaitable<bool> ServerSession::take(Link::Received received) {
     switch (pdu.command) {
         case Command::bind_receiver:
         case Command::bind_transmitter:
-        case Command::bind_transceiver: bind(pdu); co_return true;
-        case Command::enquire_link: reply(pdu, ok); co_return true;
-        case Command::unbind: reply(pdu, mode_ == Mode::open ? invalid_bind_status : ok); co_return false;
-        case Command::submit_sm: submit(pdu); co_return true;
-        default: break;
+        case Command::bind_transceiver:
+            bind(pdu);
+            co_return true;
+        case Command::enquire_link:
+            reply(pdu, ok);
+            co_return true;
+        case Command::unbind:
+            reply(pdu, mode_ == Mode::open ? invalid_bind_status : ok);
+            co_return false;
+        case Command::submit_sm:
+            submit(pdu);
+            co_return true;
+        default:
+            break;
     }
     if (!is_response(pdu.command)) nack(pdu.sequence, invalid_command_id);
     co_return true;
@@ -76,11 +87,13 @@ void ServerSession::bind(const Pdu& pdu) {
 }
 
 void ServerSession::submit(const Pdu& pdu) {
-    if (mode_ != Mode::transmitter && mode_ != Mode::transceiver) return reply(pdu, invalid_bind_status);
+    if (mode_ != Mode::transmitter && mode_ != Mode::transceiver)
+        return reply(pdu, invalid_bind_status);
     if (in_progress_ >= options_.window_max) return reply(pdu, throttled);
     ++in_progress_;
     asio::co_spawn(
-        link_->stream().executor(), [self = shared_from_this(), pdu] { return answer_submit(self, pdu); },
+        link_->stream().executor(),
+        [self = shared_from_this(), pdu] { return answer_submit(self, pdu); },
         [self = shared_from_this()](const std::exception_ptr& thrown) {
             --self->in_progress_;
             if (thrown) self->link_->close();
@@ -119,7 +132,8 @@ void ServerSession::send_receipt(const ShortMessage& message, const std::string&
     const auto now = SystemClock::instance().wall();
     receipt.short_message = receipt_text({message_id, "DELIVRD"}, now, now);
     constexpr char delivered = 2;
-    receipt.tlvs = {{tag_receipted_message_id, message_id + '\0'}, {tag_message_state, Bytes(1, delivered)}};
+    receipt.tlvs = {{tag_receipted_message_id, message_id + '\0'},
+                    {tag_message_state, Bytes(1, delivered)}};
     sequence_ = sequence_ == sequence_max ? 1 : sequence_ + 1;
     const Pdu pdu{Command::deliver_sm, ok, sequence_, std::move(receipt)};
     const auto sent = link_->send(pdu);

@@ -24,7 +24,9 @@ using asio::ip::tcp;
 /// Answers with what the test sets.
 class FakeSmsc final : public ServerHandler {
 public:
-    std::uint32_t bind(const Bind& request) override { return request.password == "wrong" ? invalid_password : ok; }
+    std::uint32_t bind(const Bind& request) override {
+        return request.password == "wrong" ? invalid_password : ok;
+    }
 
     asio::awaitable<SubmitAnswer> submit(const ShortMessage& message) override {
         most_at_once = std::max(most_at_once, ++at_once);
@@ -62,7 +64,8 @@ protected:
     }
 
     void start_server(std::uint16_t port) {
-        server_ = std::make_unique<Server>(io_.get_executor(), smsc_, ServerOptions{.idle_time_max = 60s});
+        server_ = std::make_unique<Server>(io_.get_executor(), smsc_,
+                                           ServerOptions{.idle_time_max = 60s});
         auto bound = server_->listen({"127.0.0.1", port});
         ASSERT_TRUE(bound) << bound.error().message();
         port_ = bound->front().port;
@@ -83,7 +86,9 @@ protected:
     }
 
     std::future<Result<std::string>> submit_later(bool receipt = false) {
-        SubmitRequest request{.source = "Toko", .destination = "+6281234567890", .payload = "hi",
+        SubmitRequest request{.source = "Toko",
+                              .destination = "+6281234567890",
+                              .payload = "hi",
                               .wants_receipt = receipt};
         return asio::co_spawn(io_, client_->submit(std::move(request)), asio::use_future);
     }
@@ -172,7 +177,8 @@ TEST_F(Smpp, NobodyThereIsUnreachable) {
     start_client({.ready_time_max = 30ms});
     EXPECT_EQ(submit().error().code, errc::unreachable);
     start_server(port_);
-    while (!client_->is_bound()) std::this_thread::yield();
+    while (!client_->is_bound())
+        std::this_thread::yield();
     EXPECT_TRUE(submit());
 }
 
@@ -180,15 +186,18 @@ TEST_F(Smpp, WrongPasswordIsSaid) {
     start_client({.password = "wrong", .ready_time_max = 30ms});
     const auto refused = submit();
     EXPECT_EQ(refused.error().code, errc::unreachable);
-    EXPECT_NE(refused.error().detail.find("ESME_RINVPASWD"), std::string::npos) << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find("ESME_RINVPASWD"), std::string::npos)
+        << refused.error().detail;
 }
 
 TEST_F(Smpp, WindowIsUsedAndKept) {
     start_client({.window = 4});
     smsc_.hold = true;
     std::vector<std::future<Result<std::string>>> sent;
-    for (int i = 0; i < 50; ++i) sent.push_back(submit_later());
-    for (auto& one : sent) EXPECT_TRUE(one.get());
+    for (int i = 0; i < 50; ++i)
+        sent.push_back(submit_later());
+    for (auto& one : sent)
+        EXPECT_TRUE(one.get());
     EXPECT_EQ(smsc_.count, 50);
     EXPECT_EQ(smsc_.most_at_once, 4);
 }
@@ -206,11 +215,14 @@ TEST_F(Smpp, QuietSessionIsAskedForLife) {
     start_client({.answer_time_max = 20ms, .enquire_every = 5ms});
     auto socket = smsc.accept();
     const auto bind = read_pdu(socket);
-    asio::write(socket, asio::buffer(*encode({response_to(bind.command), 0, bind.sequence, BindResp{}})));
+    asio::write(socket,
+                asio::buffer(*encode({response_to(bind.command), 0, bind.sequence, BindResp{}})));
     for (int i = 0; i < 3; ++i) {
         const auto enquiry = read_pdu(socket);
         ASSERT_EQ(enquiry.command, Command::enquire_link);
-        asio::write(socket, asio::buffer(*encode({Command::enquire_link_resp, 0, enquiry.sequence, NoBody{}})));
+        asio::write(
+            socket,
+            asio::buffer(*encode({Command::enquire_link_resp, 0, enquiry.sequence, NoBody{}})));
     }
     // Without an answer the session is given up, and bound anew.
     EXPECT_EQ(read_pdu(socket).command, Command::enquire_link);
@@ -223,7 +235,8 @@ TEST_F(Smpp, StopSaysUnbind) {
     ASSERT_TRUE(submit());
     run(client_->stop(5s));
     EXPECT_EQ(submit().error().code, errc::closed);
-    while (server_->connections() > 0) std::this_thread::yield();
+    while (server_->connections() > 0)
+        std::this_thread::yield();
 }
 
 TEST_F(Smpp, ServerKeepsTheOrderOfASession) {
@@ -235,7 +248,8 @@ TEST_F(Smpp, ServerKeepsTheOrderOfASession) {
     EXPECT_EQ(exchange(socket, receiver).status, already_bound);
     EXPECT_EQ(exchange(socket, submitting).status, invalid_bind_status);
     EXPECT_EQ(exchange(socket, *encode({Command::enquire_link, 0, 9, NoBody{}})).sequence, 9u);
-    EXPECT_EQ(exchange(socket, *encode({Command::unbind, 0, 10, NoBody{}})).command, Command::unbind_resp);
+    EXPECT_EQ(exchange(socket, *encode({Command::unbind, 0, 10, NoBody{}})).command,
+              Command::unbind_resp);
 }
 
 TEST_F(Smpp, ServerAnswersWhatItCannotRead) {

@@ -35,8 +35,8 @@ std::optional<Stage> stage_of(const Step& step) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<net::Stream> stream, ServerHandler& handler, const ServerOptions& options,
-                       net::TlsContext tls)
+Connection::Connection(std::shared_ptr<net::Stream> stream, ServerHandler& handler,
+                       const ServerOptions& options, net::TlsContext tls)
     : stream_(std::move(stream)),
       handler_(handler),
       options_(options),
@@ -48,7 +48,8 @@ asio::awaitable<void> Connection::run() {
     if (!co_await judge(Stage::connect, "", refusal)) co_return stream_->close();
     const auto greeting = refusal.value_or(session_.greeting());
     bool more = co_await write(greeting) && greeting.is_positive();
-    while (more) more = co_await serve_line();
+    while (more)
+        more = co_await serve_line();
     co_await stream_->finish();
 }
 
@@ -91,7 +92,8 @@ asio::awaitable<bool> Connection::judge_step(Step& step) {
     co_return true;
 }
 
-asio::awaitable<bool> Connection::judge(Stage stage, std::string address, std::optional<Reply>& refusal) {
+asio::awaitable<bool> Connection::judge(Stage stage, std::string address,
+                                        std::optional<Reply>& refusal) {
     auto verdict = handler_.judge(stage, address);
     co_await wait(verdict.delay);
     refusal = std::move(verdict.refusal);
@@ -147,7 +149,8 @@ asio::awaitable<bool> Connection::read_message() {
 }
 
 asio::awaitable<bool> Connection::start_tls() {
-    // Whatever was sent along in the clear is dropped, as someone between may have added it. source RFC 3207 §5
+    // Whatever was sent along in the clear is dropped, as someone between may have added it. source
+    // RFC 3207 §5
     buffer_.clear();
     stream_->limit(options_.write_time_max);
     auto shaken = co_await stream_->accept_tls(tls_);

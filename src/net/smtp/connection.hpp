@@ -12,8 +12,8 @@ namespace pesan::smtp {
 /// One connection of a Server: moves bytes between the stream and the state machine. One strand.
 class Connection {
 public:
-    Connection(std::shared_ptr<net::Stream> stream, ServerHandler& handler, const ServerOptions& options,
-               net::TlsContext tls);
+    Connection(std::shared_ptr<net::Stream> stream, ServerHandler& handler,
+               const ServerOptions& options, net::TlsContext tls);
 
     boost::asio::awaitable<void> run();
 
@@ -27,7 +27,8 @@ private:
     boost::asio::awaitable<Result<void>> read_more();
     boost::asio::awaitable<bool> write(const Reply& reply);
     /// Asks the handler and waits as it says; false: the client is to be dropped.
-    boost::asio::awaitable<bool> judge(Stage stage, std::string address, std::optional<Reply>& refusal);
+    boost::asio::awaitable<bool> judge(Stage stage, std::string address,
+                                       std::optional<Reply>& refusal);
     boost::asio::awaitable<void> wait(std::chrono::milliseconds delay);
     /// Replaces an accepted MAIL, RCPT or DATA by what the handler has against it.
     boost::asio::awaitable<bool> judge_step(Step& step);

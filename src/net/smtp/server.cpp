@@ -14,7 +14,8 @@ struct Server::State {
           options(std::move(from)),
           listeners(std::move(executor), "smtp", options.connections_max) {}
 
-    static asio::awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<net::Stream> stream) {
+    static asio::awaitable<void> serve(std::shared_ptr<State> state,
+                                       std::shared_ptr<net::Stream> stream) {
         if (!state) co_return;
         Connection connection(std::move(stream), state->handler, state->options, state->tls);
         co_await connection.run();
@@ -42,8 +43,9 @@ Result<std::vector<net::Endpoint>> Server::listen(const net::Endpoint& at) {
 
 void Server::start() {
     std::weak_ptr<State> weak = state_;
-    state_->listeners.start(
-        [weak](std::shared_ptr<net::Stream> stream) { return State::serve(weak.lock(), std::move(stream)); });
+    state_->listeners.start([weak](std::shared_ptr<net::Stream> stream) {
+        return State::serve(weak.lock(), std::move(stream));
+    });
 }
 
 asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
@@ -51,6 +53,8 @@ asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
     co_await state->listeners.stop(drain);
 }
 
-std::size_t Server::connections() const { return state_->listeners.connections(); }
+std::size_t Server::connections() const {
+    return state_->listeners.connections();
+}
 
 }  // namespace pesan::smtp

@@ -31,11 +31,13 @@ enum class Stage {
 
 /// What a handler wants to happen at a stage.
 struct Verdict {
-    /// Sent in place of the good answer; the command counts as refused. 421 closes the connection as well.
+    /// Sent in place of the good answer; the command counts as refused. 421 closes the connection
+    /// as well.
     std::optional<Reply> refusal = std::nullopt;
     /// Before the answer.
     std::chrono::milliseconds delay{0};
-    /// Close without an answer. After the final dot the message is delivered first: the client cannot know.
+    /// Close without an answer. After the final dot the message is delivered first: the client
+    /// cannot know.
     bool drop = false;
 };
 
@@ -64,7 +66,8 @@ struct ServerOptions {
 /// A server that takes mail for anybody. `handler` outlives it.
 class Server {
 public:
-    Server(boost::asio::any_io_executor executor, ServerHandler& handler, ServerOptions options = {});
+    Server(boost::asio::any_io_executor executor, ServerHandler& handler,
+           ServerOptions options = {});
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -22,7 +22,8 @@ class FakeStore final : public ServerHandler {
 public:
     Verdict judge(Stage stage, const std::string& address) override {
         const auto found = verdicts.find(stage);
-        return found == verdicts.end() || (!only.empty() && only != address) ? Verdict{} : found->second;
+        return found == verdicts.end() || (!only.empty() && only != address) ? Verdict{}
+                                                                             : found->second;
     }
 
     std::string deliver(const Envelope& envelope, Bytes message) override {
@@ -72,7 +73,8 @@ protected:
     }
 
     static std::string mail(const std::string& message, const std::string& to = "b@example.com") {
-        return "EHLO me\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<" + to + ">\r\nDATA\r\n" + message + "\r\n.\r\nQUIT\r\n";
+        return "EHLO me\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<" + to + ">\r\nDATA\r\n" +
+               message + "\r\n.\r\nQUIT\r\n";
     }
 
     FakeStore store_;
@@ -93,7 +95,8 @@ TEST_F(Smtp, PipelinedMailIsDelivered) {
 }
 
 TEST_F(Smtp, SmuggledMessageIsRefusedWhole) {
-    EXPECT_EQ(codes(mail("a\n.\r\nMAIL FROM:<evil@example.com>\r\nb")), "220 250 250 250 354 554 221");
+    EXPECT_EQ(codes(mail("a\n.\r\nMAIL FROM:<evil@example.com>\r\nb")),
+              "220 250 250 250 354 554 221");
     EXPECT_TRUE(store_.messages.empty());
 }
 
@@ -105,17 +108,20 @@ TEST_F(Smtp, LimitsAreKept) {
 
 TEST_F(Smtp, RefusalsStandInPlaceOfTheGoodAnswer) {
     store_.verdicts[Stage::mail] = {.refusal = Reply{451, {"4.3.0 later"}}};
-    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<a@b>\r\nQUIT\r\n"), "220 250 451 503 221");
+    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<a@b>\r\nQUIT\r\n"),
+              "220 250 451 503 221");
     store_.verdicts = {{Stage::rcpt, {.refusal = Reply{550, {"5.1.1 nobody"}}}}};
     store_.only = "b@example.com";
-    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<b@example.com>\r\nRCPT TO:<c@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n"),
+    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<b@example.com>\r\nRCPT "
+                    "TO:<c@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n"),
               "220 250 250 550 250 354 250 221");
     EXPECT_EQ(store_.last_envelope.to, (std::vector<std::string>{"c@b"}));
 }
 
 TEST_F(Smtp, RefusedDataAndConnection) {
     store_.verdicts[Stage::data] = {.refusal = Reply{452, {"4.3.1 full"}}};
-    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@b>\r\nDATA\r\nQUIT\r\n"), "220 250 250 250 452 221");
+    EXPECT_EQ(codes("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@b>\r\nDATA\r\nQUIT\r\n"),
+              "220 250 250 250 452 221");
     store_.verdicts = {{Stage::final_dot, {.refusal = Reply{554, {"5.7.1 no"}}}}};
     EXPECT_EQ(codes(mail("x")), "220 250 250 250 354 554 221");
     EXPECT_TRUE(store_.messages.empty());
@@ -143,10 +149,13 @@ TEST_F(Smtp, MessageWithoutItsEndIsNone) {
     {
         tcp::socket socket(raw_);
         socket.connect({asio::ip::make_address("127.0.0.1"), port_});
-        asio::write(socket, asio::buffer("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@b>\r\nDATA\r\nhalf a mess"));
+        asio::write(
+            socket,
+            asio::buffer("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@b>\r\nDATA\r\nhalf a mess"));
     }
     EXPECT_EQ(codes("QUIT\r\n"), "220 221");
-    while (server_->connections() > 0) std::this_thread::yield();
+    while (server_->connections() > 0)
+        std::this_thread::yield();
     EXPECT_TRUE(store_.messages.empty());
 }
 

@@ -32,7 +32,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
     if (text.starts_with('[')) {
         const auto close = text.find("]:");
         if (close == std::string_view::npos) {
-            return Error{errc::address_invalid, "'" + std::string(text) + "': expected [address]:port"};
+            return Error{errc::address_invalid,
+                         "'" + std::string(text) + "': expected [address]:port"};
         }
         host = text.substr(1, close - 1);
         digits = text.substr(close + 2);

@@ -12,14 +12,22 @@ public:
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::success: return "success";
-            case errc::closed: return "connection closed";
-            case errc::timeout: return "timed out";
-            case errc::unreachable: return "unreachable";
-            case errc::tls_failed: return "TLS failed";
-            case errc::address_in_use: return "address in use";
-            case errc::address_invalid: return "invalid address";
-            case errc::address_refused: return "address not allowed";
+            case errc::success:
+                return "success";
+            case errc::closed:
+                return "connection closed";
+            case errc::timeout:
+                return "timed out";
+            case errc::unreachable:
+                return "unreachable";
+            case errc::tls_failed:
+                return "TLS failed";
+            case errc::address_in_use:
+                return "address in use";
+            case errc::address_invalid:
+                return "invalid address";
+            case errc::address_refused:
+                return "address not allowed";
         }
         return "unknown error";
     }

@@ -46,7 +46,8 @@ Error bind_error(const Endpoint& at, const boost::system::error_code& code) {
         return Error{errc::address_invalid, at.to_string() + ": " + code.message()};
     }
     const auto holder = port_holder(at.port);
-    return Error{errc::address_in_use, "port " + std::to_string(at.port) + " of " + at.host + " is held by " +
+    return Error{errc::address_in_use, "port " + std::to_string(at.port) + " of " + at.host +
+                                           " is held by " +
                                            (holder.empty() ? "another process" : holder)};
 }
 
@@ -134,7 +135,8 @@ void Server::State::run(std::shared_ptr<Stream> stream) {
         asio::bind_cancellation_slot(connection->cancel.slot(), std::move(done)));
 }
 
-void Server::State::ended(const std::shared_ptr<Connection>& connection, const std::exception_ptr& thrown) {
+void Server::State::ended(const std::shared_ptr<Connection>& connection,
+                          const std::exception_ptr& thrown) {
     auto stream = connection->stream;
     asio::dispatch(stream->executor(), [stream] { stream->close(); });
     if (thrown && !stopping) {
@@ -204,7 +206,8 @@ Result<std::vector<Endpoint>> Server::listen(const Endpoint& at) {
         if (!v4) return v4.error();
         auto v6 = state_->bind({"::1", v4->port});
         if (v6) return std::vector{*v4, *v6};
-        // A machine without IPv6 has only the one; a port that is taken there makes us look for another.
+        // A machine without IPv6 has only the one; a port that is taken there makes us look for
+        // another.
         if (v6.error().code == errc::address_invalid) return std::vector{*v4};
         if (at.port != 0 || attempt == free_port_attempts_max) return v6.error();
         state_->acceptors.pop_back();
@@ -212,7 +215,9 @@ Result<std::vector<Endpoint>> Server::listen(const Endpoint& at) {
     }
 }
 
-const std::vector<Endpoint>& Server::endpoints() const { return state_->endpoints; }
+const std::vector<Endpoint>& Server::endpoints() const {
+    return state_->endpoints;
+}
 
 void Server::start(Serve serve) {
     state_->serve = std::move(serve);
@@ -231,6 +236,8 @@ asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
     co_await asio::co_spawn(state->strand, std::move(stop_on_strand), asio::use_awaitable);
 }
 
-std::size_t Server::connections() const { return state_->count; }
+std::size_t Server::connections() const {
+    return state_->count;
+}
 
 }  // namespace pesan::net

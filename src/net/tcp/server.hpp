@@ -15,8 +15,8 @@ namespace pesan::net {
 
 /// Accepts connections and runs one coroutine for each, every connection on a strand of its own.
 ///
-/// A connection's coroutine that throws ends alone, logged. Safe on an io_context of any number of threads; calls of
-/// the members come from one thread at a time.
+/// A connection's coroutine that throws ends alone, logged. Safe on an io_context of any number of
+/// threads; calls of the members come from one thread at a time.
 class Server {
 public:
     /// Serves one connection; when it returns the connection is closed.
@@ -28,16 +28,19 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Listens there; the kernel takes connections from now on, and start() begins to serve them. "localhost" is both
-    /// 127.0.0.1 and ::1 (where the machine has it) with one port; port 0 picks a free one.
+    /// Listens there; the kernel takes connections from now on, and start() begins to serve them.
+    /// "localhost" is both 127.0.0.1 and ::1 (where the machine has it) with one port; port 0 picks
+    /// a free one.
     ///
     /// returns  what was bound, with the real port
-    /// errors   address_in_use (detail names the holder when it can be seen), address_invalid, address_refused
+    /// errors   address_in_use (detail names the holder when it can be seen), address_invalid,
+    /// address_refused
     Result<std::vector<Endpoint>> listen(const Endpoint& at);
     [[nodiscard]] const std::vector<Endpoint>& endpoints() const;
 
     void start(Serve serve);
-    /// Closes the listeners and idle connections, waits up to `drain` for the others, then cancels their coroutines.
+    /// Closes the listeners and idle connections, waits up to `drain` for the others, then cancels
+    /// their coroutines.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds drain);
 
     /// Connections being served.

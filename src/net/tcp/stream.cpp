@@ -42,7 +42,8 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
             if (code) return;
             self->late = true;
             self->resolver.cancel();
-            boost::system::error_code ignored;  // not open yet: the resolver was what had to be stopped
+            boost::system::error_code
+                ignored;  // not open yet: the resolver was what had to be stopped
             self->socket.close(ignored);
         });
     }
@@ -56,7 +57,8 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
 }  // namespace
 
 struct Stream::Tls {
-    Tls(tcp::socket& socket, TlsContext from) : context(std::move(from)), stream(socket, *context) {}
+    Tls(tcp::socket& socket, TlsContext from)
+        : context(std::move(from)), stream(socket, *context) {}
     TlsContext context;
     ssl::stream<tcp::socket&> stream;
 };
@@ -72,7 +74,8 @@ Stream::~Stream() = default;
 void Stream::limit(Duration time) {
     expired_ = false;
     deadline_ = std::chrono::steady_clock::now() + time;
-    // The timer is left alone while it fires before the deadline anyway: a limit per read costs no system call then.
+    // The timer is left alone while it fires before the deadline anyway: a limit per read costs no
+    // system call then.
     if (!armed_ || deadline_ < armed_until_) arm();
 }
 
@@ -197,7 +200,8 @@ asio::awaitable<void> Stream::finish() {
     if (closed_) co_return;
     auto self = shared_from_this();
     limit(finish_time_max);
-    // A full TLS shutdown would wait for the peer's answer; ours is sent and theirs read away below.
+    // A full TLS shutdown would wait for the peer's answer; ours is sent and theirs read away
+    // below.
     if (tls_) SSL_set_shutdown(tls_->stream.native_handle(), SSL_RECEIVED_SHUTDOWN);
     if (tls_) co_await tls_->stream.async_shutdown(as_result);
     boost::system::error_code ignored;  // the peer may have gone first

@@ -18,7 +18,8 @@ namespace pesan::net {
 
 /// One TCP connection, in the clear or under TLS, with one time limit at a time.
 ///
-/// Used on one strand only. Reads and writes may overlap with each other, but not with their own kind.
+/// Used on one strand only. Reads and writes may overlap with each other, but not with their own
+/// kind.
 class Stream : public std::enable_shared_from_this<Stream> {
 public:
     using Duration = std::chrono::steady_clock::duration;
@@ -31,7 +32,8 @@ public:
     /// Resolves, connects and, with `tls`, shakes hands; tries each address of the name in turn.
     ///
     /// errors   unreachable, tls_failed, timeout
-    static boost::asio::awaitable<Result<std::shared_ptr<Stream>>> connect(Endpoint to, TlsContext tls,
+    static boost::asio::awaitable<Result<std::shared_ptr<Stream>>> connect(Endpoint to,
+                                                                           TlsContext tls,
                                                                            Duration time_max);
 
     [[nodiscard]] boost::asio::any_io_executor executor() { return socket_.get_executor(); }
@@ -39,8 +41,8 @@ public:
     [[nodiscard]] const std::string& peer() const { return peer_; }
     [[nodiscard]] bool is_tls() const { return tls_ != nullptr; }
 
-    /// Everything that follows must be done within `time`; then reads and writes end with errc::timeout until the next
-    /// call of limit() or no_limit().
+    /// Everything that follows must be done within `time`; then reads and writes end with
+    /// errc::timeout until the next call of limit() or no_limit().
     void limit(Duration time);
     void no_limit();
     /// No limit, and no timer left running that would keep an io_context from ending.
@@ -55,21 +57,25 @@ public:
     /// Goes on under TLS; nothing may be buffered from before by the caller.
     boost::asio::awaitable<Result<void>> accept_tls(TlsContext context);
     boost::asio::awaitable<Result<void>> start_tls(TlsContext context, std::string host);
-    /// Says goodbye (TLS close_notify, FIN), reads away what the peer still sends for a moment, closes.
+    /// Says goodbye (TLS close_notify, FIN), reads away what the peer still sends for a moment,
+    /// closes.
     ///
-    /// Closing at once would reset the connection when unread input is left, and the peer would lose our last answer.
+    /// Closing at once would reset the connection when unread input is left, and the peer would
+    /// lose our last answer.
     boost::asio::awaitable<void> finish();
     /// At once; what is pending ends with errc::closed.
     void close();
     [[nodiscard]] bool is_open() const { return !closed_; }
 
-    /// Returns when the peer has closed; bytes that arrive meanwhile stay unread, and end the watch (it then waits for
-    /// ever: cancel it).
+    /// Returns when the peer has closed; bytes that arrive meanwhile stay unread, and end the watch
+    /// (it then waits for ever: cancel it).
     boost::asio::awaitable<void> peer_gone();
-    /// An idle, kept connection is still usable: neither closed by the peer nor with unexpected bytes waiting.
+    /// An idle, kept connection is still usable: neither closed by the peer nor with unexpected
+    /// bytes waiting.
     [[nodiscard]] bool is_quiet();
 
-    /// Between two requests nothing is lost by closing: stop_when_idle() closes now or at the next set_idle(true).
+    /// Between two requests nothing is lost by closing: stop_when_idle() closes now or at the next
+    /// set_idle(true).
     void set_idle(bool idle);
     void stop_when_idle();
     [[nodiscard]] bool stopping() const { return stopping_; }

@@ -15,7 +15,8 @@ Result<TlsContext> make_server_tls(const TlsFiles& files) {
     boost::system::error_code failed;
     context->use_certificate_chain_file(files.certificate_file, failed);
     if (failed) {
-        return Error{errc::tls_failed, "certificate " + files.certificate_file + ": " + failed.message()};
+        return Error{errc::tls_failed,
+                     "certificate " + files.certificate_file + ": " + failed.message()};
     }
     context->use_private_key_file(files.key_file, ssl::context::pem, failed);
     if (failed) return Error{errc::tls_failed, "key " + files.key_file + ": " + failed.message()};

@@ -11,7 +11,8 @@ class context;
 
 namespace pesan::net {
 
-/// Certificates and keys, ready for handshakes; shared by connections, so that a reload leaves the running ones alone.
+/// Certificates and keys, ready for handshakes; shared by connections, so that a reload leaves the
+/// running ones alone.
 using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 /// PEM files of a server.
@@ -24,7 +25,8 @@ struct TlsFiles {
 /// TLS 1.2 or newer. errors tls_failed (detail names the file)
 [[nodiscard]] Result<TlsContext> make_server_tls(const TlsFiles& files);
 
-/// Checks the peer's certificate and name against `ca_file`, or the system's authorities when it is empty.
+/// Checks the peer's certificate and name against `ca_file`, or the system's authorities when it is
+/// empty.
 [[nodiscard]] Result<TlsContext> make_client_tls(const std::string& ca_file = {});
 
 }  // namespace pesan::net

@@ -1,9 +1,10 @@
-// A process that relays one outbox into a file and may kill itself on the way, for the test of kill -9.
+// A process that relays one outbox into a file and may kill itself on the way, for the test of kill
+// -9.
 //
 //     relay_child URL FILE [KILL_AT before|after]
 //
-// One line an arrival; with KILL_AT it dies at that arrival, before or after the line is written. Without it ends when
-// the outbox is empty.
+// One line an arrival; with KILL_AT it dies at that arrival, before or after the line is written.
+// Without it ends when the outbox is empty.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -24,7 +25,8 @@
 namespace {
 
 void write_line(int file, const std::string& line) {
-    if (::write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size())) throw std::runtime_error("write");
+    if (::write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+        throw std::runtime_error("write");
 }
 
 int run(const std::string& url, const char* path, int kill_at, bool before) {
@@ -46,13 +48,14 @@ int run(const std::string& url, const char* path, int kill_at, bool before) {
         if (now) ::kill(getpid(), SIGKILL);
     };
     boost::asio::io_context context;
-    pesan::Broker broker(std::make_unique<pesan::test::ScriptedAdapter>(script), pesan::BrokerOptions{},
-                         context.get_executor());
+    pesan::Broker broker(std::make_unique<pesan::test::ScriptedAdapter>(script),
+                         pesan::BrokerOptions{}, context.get_executor());
     pesan::OutboxRelay relay(*outbox, broker, {.batch = 8, .poll = 50ms, .lease = 10s});
     int code = 1;
-    boost::asio::co_spawn(context, relay.drain(30s), [&](std::exception_ptr, pesan::Result<void> done) {
-        if (done) code = 0;
-    });
+    boost::asio::co_spawn(context, relay.drain(30s),
+                          [&](std::exception_ptr, pesan::Result<void> done) {
+                              if (done) code = 0;
+                          });
     context.run();
     database->close();
     return code;
@@ -63,5 +66,6 @@ int run(const std::string& url, const char* path, int kill_at, bool before) {
 int main(int count, char** arguments) {
     if (count < 3) return 2;
     const int kill_at = count > 4 ? std::atoi(arguments[3]) : 0;
-    return run(arguments[1], arguments[2], kill_at, count > 4 && std::string(arguments[4]) == "before");
+    return run(arguments[1], arguments[2], kill_at,
+               count > 4 && std::string(arguments[4]) == "before");
 }

@@ -15,10 +15,14 @@ using asio::awaitable;
 class MemoryReceiver final : public Receiver {
 public:
     MemoryReceiver(MemoryBroker& broker, SubscriptionId id, std::size_t prefetch)
-        : broker_(broker), id_(std::move(id)), queue_(broker.queues_.at(id_)), prefetch_(prefetch) {}
+        : broker_(broker),
+          id_(std::move(id)),
+          queue_(broker.queues_.at(id_)),
+          prefetch_(prefetch) {}
 
     ~MemoryReceiver() override {
-        for (const std::uint64_t tag : tags_) give_back(tag, 1);
+        for (const std::uint64_t tag : tags_)
+            give_back(tag, 1);
         broker_.wake();
     }
 
@@ -38,7 +42,8 @@ public:
 
     void settle(std::vector<Settlement> settlements) override {
         ++queue_.settle_calls;
-        for (Settlement& settlement : settlements) settle_one(settlement);
+        for (Settlement& settlement : settlements)
+            settle_one(settlement);
         std::ranges::move(settlements, std::back_inserter(queue_.settlements));
         broker_.wake();
     }
@@ -76,14 +81,16 @@ private:
         if (settlement.kind == Kind::release) return give_back(settlement.tag, 0);
         const auto node = queue_.unsettled.extract(settlement.tag);
         if (settlement.kind == Kind::dead_letter) {
-            queue_.dead.push_back({node.mapped().message, node.mapped().attempt, settlement.reason, settlement.error});
+            queue_.dead.push_back({node.mapped().message, node.mapped().attempt, settlement.reason,
+                                   settlement.error});
         }
     }
 
     void give_back(std::uint64_t tag, std::uint32_t attempts) {
         auto node = queue_.unsettled.extract(tag);
         node.mapped().attempt += attempts;
-        const auto later = std::ranges::upper_bound(queue_.waiting, node.mapped().place, {}, &MemoryBroker::Waiting::place);
+        const auto later = std::ranges::upper_bound(queue_.waiting, node.mapped().place, {},
+                                                    &MemoryBroker::Waiting::place);
         queue_.waiting.insert(later, std::move(node.mapped()));
     }
 
@@ -114,13 +121,15 @@ public:
         co_return Result<void>();
     }
     awaitable<Result<void>> remove_topic(std::string topic) override {
-        std::erase_if(broker_.queues_, [&](const auto& queue) { return queue.first.topic == topic; });
+        std::erase_if(broker_.queues_,
+                      [&](const auto& queue) { return queue.first.topic == topic; });
         co_return Result<void>();
     }
     awaitable<Result<void>> create_topic(std::string) override { co_return Result<void>(); }
     awaitable<Result<std::vector<std::string>>> topics() override {
         std::set<std::string> names;
-        for (const auto& [id, queue] : broker_.queues_) names.insert(id.topic);
+        for (const auto& [id, queue] : broker_.queues_)
+            names.insert(id.topic);
         co_return std::vector<std::string>(names.begin(), names.end());
     }
 
@@ -135,7 +144,8 @@ public:
         co_return results;
     }
 
-    awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId id, ReceiveOptions options) override {
+    awaitable<Result<std::unique_ptr<Receiver>>> receive(SubscriptionId id,
+                                                         ReceiveOptions options) override {
         if (broker_.closed) co_return Error(errc::closed);
         if (!broker_.receive_faults.empty()) {
             const Error fault = broker_.receive_faults.front();
@@ -143,23 +153,28 @@ public:
             co_return fault;
         }
         if (!broker_.queues_.contains(id)) co_return Error(errc::not_found, id.text());
-        std::unique_ptr<Receiver> receiver = std::make_unique<MemoryReceiver>(broker_, id, options.prefetch);
+        std::unique_ptr<Receiver> receiver =
+            std::make_unique<MemoryReceiver>(broker_, id, options.prefetch);
         co_return receiver;
     }
 
-    awaitable<Result<std::vector<SubscriptionStatus>>> status() override { co_return errc::unsupported; }
+    awaitable<Result<std::vector<SubscriptionStatus>>> status() override {
+        co_return errc::unsupported;
+    }
     awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId, std::string, std::size_t) override {
         co_return errc::unsupported;
     }
     awaitable<Result<std::uint64_t>> purge(SubscriptionId) override { co_return errc::unsupported; }
     awaitable<Result<void>> pause(SubscriptionId, bool) override { co_return errc::unsupported; }
-    awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId, std::string, std::size_t) override {
+    awaitable<Result<Page<DeadLetter>>> dead_letters(SubscriptionId, std::string,
+                                                     std::size_t) override {
         co_return errc::unsupported;
     }
     awaitable<Result<std::uint64_t>> replay(SubscriptionId, DeadLetterSelection) override {
         co_return errc::unsupported;
     }
-    awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId, DeadLetterSelection) override {
+    awaitable<Result<std::uint64_t>> purge_dead_letters(SubscriptionId,
+                                                        DeadLetterSelection) override {
         co_return errc::unsupported;
     }
 
@@ -179,7 +194,9 @@ void MemoryBroker::put(const std::string& subscription, Waiting waiting) {
     wake();
 }
 
-std::unique_ptr<BrokerAdapter> MemoryBroker::connect() { return std::make_unique<MemoryAdapter>(*this); }
+std::unique_ptr<BrokerAdapter> MemoryBroker::connect() {
+    return std::make_unique<MemoryAdapter>(*this);
+}
 
 void MemoryBroker::enter(Queue& queue, Waiting waiting) {
     waiting.place = ++last_place_;
@@ -187,10 +204,12 @@ void MemoryBroker::enter(Queue& queue, Waiting waiting) {
 }
 
 void MemoryBroker::wake() {
-    for (asio::steady_timer* waiter : waiters_) waiter->cancel();
+    for (asio::steady_timer* waiter : waiters_)
+        waiter->cancel();
 }
 
-Result<void> MemoryBroker::publish_one(const std::string& topic, const Message& message, bool allow_unrouted) {
+Result<void> MemoryBroker::publish_one(const std::string& topic, const Message& message,
+                                       bool allow_unrouted) {
     if (closed) return errc::closed;
     if (!publish_faults.empty()) {
         const Error fault = publish_faults.front();

@@ -12,9 +12,9 @@
 
 namespace pesan::test {
 
-/// A broker of lists, for the unit tests of what stands above the port. One thread; retries come back at once, and
-/// what was asked of it is kept for the test to look at. The port's promises are proven elsewhere, by the conformance
-/// suite on real brokers.
+/// A broker of lists, for the unit tests of what stands above the port. One thread; retries come
+/// back at once, and what was asked of it is kept for the test to look at. The port's promises are
+/// proven elsewhere, by the conformance suite on real brokers.
 class MemoryBroker {
 public:
     explicit MemoryBroker(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
@@ -43,7 +43,9 @@ public:
         bool ordered = false;
     };
 
-    [[nodiscard]] Queue& queue(const std::string& subscription) { return queues_[SubscriptionId::parse(subscription).value()]; }
+    [[nodiscard]] Queue& queue(const std::string& subscription) {
+        return queues_[SubscriptionId::parse(subscription).value()];
+    }
     /// Puts a message in without publishing it.
     void put(const std::string& subscription, Waiting waiting);
 

@@ -22,7 +22,9 @@ public:
         rows.insert(rows.end(), many.size(), std::string(sql));
         return static_cast<std::int64_t>(many.size());
     }
-    void after_commit(std::function<void()> action) override { actions.push_back(std::move(action)); }
+    void after_commit(std::function<void()> action) override {
+        actions.push_back(std::move(action));
+    }
 
     std::vector<std::string> rows;
     std::set<std::string> remembered;
@@ -33,9 +35,10 @@ class MemoryInbox final : public Inbox {
 public:
     explicit MemoryInbox(MemoryDatabase& database) : database_(database) {}
 
-    Result<bool> remember(SqlTransaction& transaction, std::string_view reader, std::string_view source,
-                          std::string_view id) override {
-        const std::string text = std::string(reader) + " " + std::string(source) + " " + std::string(id);
+    Result<bool> remember(SqlTransaction& transaction, std::string_view reader,
+                          std::string_view source, std::string_view id) override {
+        const std::string text =
+            std::string(reader) + " " + std::string(source) + " " + std::string(id);
         const std::lock_guard lock(database_.mutex_);
         if (database_.remembered_.contains(text)) return false;
         return dynamic_cast<MemoryTransaction&>(transaction).remembered.insert(text).second;
@@ -66,16 +69,21 @@ Result<void> next_fault(std::deque<Error>& faults) {
 }  // namespace
 
 MemoryDatabase::MemoryDatabase() = default;
-MemoryDatabase::~MemoryDatabase() { thread_.join(); }
+MemoryDatabase::~MemoryDatabase() {
+    thread_.join();
+}
 
 asio::awaitable<Result<void>> MemoryDatabase::transact(SqlWork work) {
     const auto on_thread = [](MemoryDatabase& self, SqlWork kept) -> asio::awaitable<Result<void>> {
         co_return self.transact_blocking(std::move(kept));
     };
-    co_return co_await asio::co_spawn(thread_, on_thread(*this, std::move(work)), asio::use_awaitable);
+    co_return co_await asio::co_spawn(thread_, on_thread(*this, std::move(work)),
+                                      asio::use_awaitable);
 }
 
-asio::awaitable<Result<void>> MemoryDatabase::read(SqlWork work) { return transact(std::move(work)); }
+asio::awaitable<Result<void>> MemoryDatabase::read(SqlWork work) {
+    return transact(std::move(work));
+}
 
 Result<void> MemoryDatabase::transact_blocking(SqlWork work) {
     {
@@ -91,12 +99,17 @@ Result<void> MemoryDatabase::transact_blocking(SqlWork work) {
         remembered_.merge(transaction.remembered);
         ++commits_;
     }
-    for (const auto& action : transaction.actions) action();
+    for (const auto& action : transaction.actions)
+        action();
     return {};
 }
 
-std::shared_ptr<void> MemoryDatabase::listen(std::string, std::function<void()>) { return {}; }
-void MemoryDatabase::close() { thread_.join(); }
+std::shared_ptr<void> MemoryDatabase::listen(std::string, std::function<void()>) {
+    return {};
+}
+void MemoryDatabase::close() {
+    thread_.join();
+}
 
 std::multiset<std::string> MemoryDatabase::rows() {
     const std::lock_guard lock(mutex_);
@@ -118,6 +131,8 @@ void MemoryDatabase::fail_commit(std::deque<Error> faults) {
     const std::lock_guard lock(mutex_);
     commit_faults_ = std::move(faults);
 }
-std::unique_ptr<Inbox> MemoryDatabase::open_inbox() { return std::make_unique<MemoryInbox>(*this); }
+std::unique_ptr<Inbox> MemoryDatabase::open_inbox() {
+    return std::make_unique<MemoryInbox>(*this);
+}
 
 }  // namespace pesan::test

@@ -12,8 +12,9 @@
 
 namespace pesan::test {
 
-/// Transactions over two sets of texts, on one thread of their own: what a handler wrote, and what the inbox remembers.
-/// A rollback undoes both. What the tests of handlers need of a database and no more: statements are texts to keep.
+/// Transactions over two sets of texts, on one thread of their own: what a handler wrote, and what
+/// the inbox remembers. A rollback undoes both. What the tests of handlers need of a database and
+/// no more: statements are texts to keep.
 class MemoryDatabase final : public SqlDatabase {
 public:
     MemoryDatabase();
@@ -24,8 +25,11 @@ public:
     boost::asio::awaitable<Result<void>> transact(SqlWork work) override;
     boost::asio::awaitable<Result<void>> read(SqlWork work) override;
     Result<void> transact_blocking(SqlWork work) override;
-    [[nodiscard]] std::shared_ptr<void> listen(std::string channel, std::function<void()> wake) override;
-    Result<std::vector<std::string>> unsafe_settings() override { return std::vector<std::string>(); }
+    [[nodiscard]] std::shared_ptr<void> listen(std::string channel,
+                                               std::function<void()> wake) override;
+    Result<std::vector<std::string>> unsafe_settings() override {
+        return std::vector<std::string>();
+    }
     void close() override;
 
     /// What has been committed.

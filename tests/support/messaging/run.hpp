@@ -28,7 +28,8 @@ void run(boost::asio::io_context& context, Test test) {
     ASSERT_TRUE(ended) << "the test hangs";
 }
 
-/// Waits until something holds; looks again whenever the executor has done other work, and each millisecond.
+/// Waits until something holds; looks again whenever the executor has done other work, and each
+/// millisecond.
 inline boost::asio::awaitable<bool> eventually(std::function<bool()> holds) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     for (int turn = 0; turn < 20'000; ++turn) {
