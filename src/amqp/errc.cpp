@@ -26,6 +26,12 @@ public:
                 return "too large";
             case errc::unknown_property:
                 return "unknown property flag";
+            case errc::unknown_frame_type:
+                return "unknown frame type";
+            case errc::bad_frame_end:
+                return "wrong octet at the end of a frame";
+            case errc::unknown_method:
+                return "unknown class or method";
         }
         return "unknown error";
     }

@@ -16,10 +16,17 @@ enum class errc {
     unknown_field_type,
     /// Tables or arrays nested deeper than table_depth_max.
     too_deep,
-    /// More entries than table_entries_max, or a name longer than 255 bytes.
+    /// More entries than table_entries_max, a name longer than 255 bytes, or a frame over its
+    /// limit.
     too_large,
     /// A property flag that class basic does not have.
     unknown_property,
+    /// A frame of a type that does not exist; the detail has the number.
+    unknown_frame_type,
+    /// The octet behind a frame's payload is not 0xce.
+    bad_frame_end,
+    /// A class or method that neither the standard nor RabbitMQ knows; the detail has the ids.
+    unknown_method,
 };
 
 [[nodiscard]] const boost::system::error_category& error_category() noexcept;
