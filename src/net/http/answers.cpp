@@ -4,6 +4,15 @@
 #include <boost/json/serialize.hpp>
 
 namespace pesan::http {
+namespace {
+
+/// JSON that ends its line, so that answers read well one after the other in a terminal.
+std::string line_of(std::string json) {
+    if (!json.ends_with('\n')) json += '\n';
+    return json;
+}
+
+}  // namespace
 
 Response problem(const Problem& what) {
     boost::json::object body;
@@ -14,7 +23,7 @@ Response problem(const Problem& what) {
     if (!what.pointer.empty()) body["pointer"] = what.pointer;
     return Response{what.status,
                     {{"Content-Type", "application/problem+json"}},
-                    boost::json::serialize(body),
+                    line_of(boost::json::serialize(body)),
                     {}};
 }
 
@@ -25,7 +34,7 @@ Response problem_later(const Problem& what, std::chrono::seconds retry_after) {
 }
 
 Response json_text(unsigned status, std::string body) {
-    return Response{status, {{"Content-Type", "application/json"}}, std::move(body), {}};
+    return Response{status, {{"Content-Type", "application/json"}}, line_of(std::move(body)), {}};
 }
 
 Response json(unsigned status, const boost::json::value& body) {
