@@ -14,12 +14,26 @@ std::string where(const Configuration& configuration, const char* key, const std
     return text == "mailbox" ? "the mailbox, " + mailbox : mask_url(text);
 }
 
+/// One role: its neighbours are elsewhere, so there is nothing to try from here.
+std::string role_banner(const Configuration& configuration, const std::string& url,
+                        std::chrono::milliseconds took) {
+    std::string lines =
+        fmt::format("Pesan {} {} is up ({} ms). Ctrl-C stops it.\n\n  API       {}/\n", version,
+                    configuration.role(), took.count(), url);
+    if (configuration.needs_broker())
+        lines +=
+            fmt::format("  broker    {}\n  database  {}\n", mask_url(configuration.text("broker")),
+                        mask_url(configuration.text("database")));
+    return lines;
+}
+
 }  // namespace
 
 std::string banner(const Configuration& configuration, const Addresses& addresses,
                    std::chrono::milliseconds took) {
     const std::string url =
         (configuration.text("tls.cert").empty() ? "http://" : "https://") + *addresses.http;
+    if (!configuration.role().empty()) return role_banner(configuration, url, took);
     const std::string token =
         configuration.api_token().empty() ? "" : " -H \"Authorization: Bearer $PESAN_API_TOKEN\"";
     const std::string data = configuration.text("data");

@@ -74,17 +74,20 @@ std::optional<std::string> scalar_text(const toml::node& node) {
 
 Configuration Configuration::read(const ConfigurationSources& sources) {
     Configuration configuration;
+    if (sources.role) configuration.role_ = sources.role->name;
     configuration.read_file(sources);
     for (const SettingRow& row : setting_table()) {
         const std::string key(row.key);
-        if (const auto variable = sources.environment(row.environment);
-            variable && !variable->empty())
-            configuration.values_[key] = {*variable, std::string(row.environment)};
+        configuration.read_environment(row, sources);
         if (const auto given = sources.flags.find(std::string(row.flag));
             !row.flag.empty() && given != sources.flags.end())
             configuration.values_[key] = {given->second, std::string(row.flag)};
+        if (sources.role && key == "services")
+            configuration.values_[key] = {configuration.role_, "pesan " + configuration.role_};
+        const bool own = sources.role && key == "listen.http";
         if (!configuration.values_.contains(key))
-            configuration.values_[key] = {std::string(row.fallback), "default"};
+            configuration.values_[key] = {std::string(own ? sources.role->http : row.fallback),
+                                          "default"};
         configuration.check(row);
     }
     configuration.check_together();
@@ -126,6 +129,27 @@ void Configuration::read_file(const ConfigurationSources& sources) {
     }
 }
 
+/// NAME holds the value, NAME_FILE the name of a file whose first line is the value: secrets of
+/// containers come as files.
+void Configuration::read_environment(const SettingRow& row, const ConfigurationSources& sources) {
+    const std::string name(row.environment);
+    const std::string key(row.key);
+    if (const auto value = sources.environment(name); value && !value->empty()) {
+        values_[key] = {*value, name};
+        return;
+    }
+    if (row.kind != SettingKind::secret && row.kind != SettingKind::url) return;
+    const auto file = sources.environment(name + "_FILE");
+    if (!file || file->empty()) return;
+    std::ifstream stream(*file);
+    std::string line;
+    if (!std::getline(stream, line) || line.empty()) {
+        faults_.push_back(name + "_FILE: " + key + ": cannot read a value from " + *file);
+        return;
+    }
+    values_[key] = {line, name + "_FILE"};
+}
+
 void Configuration::check(const SettingRow& row) {
     const SettingValue& value = values_.find(row.key)->second;
     const Result<void> checked = check_setting(row, value.text);
@@ -142,19 +166,28 @@ void Configuration::check_together() {
                               "'; expected some of order, email, sms, finance, report, mailbox");
     if (text("tls.cert").empty() != text("tls.key").empty())
         faults_.push_back("tls.cert and tls.key go together: set both or none");
-    api_token_ = text("api.token");
-    if (const std::string& file = text("api.token_file"); !file.empty()) {
-        std::ifstream stream(file);
-        if (!std::getline(stream, api_token_) || api_token_.empty())
-            faults_.push_back(origin("api.token_file") +
-                              ": api.token_file: cannot read a token from " + file);
-    }
+    check_role();
     if (!faults_.empty()) return;
     const std::string host = address("listen.http").host;
-    if (!net::is_loopback(host) && api_token_.empty() && !flag("api.allow_anonymous"))
+    if (!net::is_loopback(host) && api_token().empty() && !flag("api.allow_anonymous"))
         faults_.push_back(
             origin("listen.http") + ": " + host +
             " can be reached from other machines: set PESAN_API_TOKEN, or say --allow-anonymous");
+}
+
+/// What one process has by itself, several must be told.
+void Configuration::check_role() {
+    if (role_.empty()) return;
+    if (needs_broker() && text("broker").starts_with("embedded:"))
+        faults_.push_back("embedded runs inside `pesan up`; set PESAN_BROKER=amqp://…");
+    if (role_ == "email" && text("email.server") == "mailbox")
+        faults_.push_back(
+            "the mailbox runs inside `pesan up`; set PESAN_SMTP=smtp://host:1025 to where `pesan "
+            "mailbox` or a mail server listens");
+    if (role_ == "sms" && text("sms.server") == "mailbox")
+        faults_.push_back(
+            "the mailbox runs inside `pesan up`; set PESAN_SMS=smpp://pesan:pesan@host:2775 to "
+            "where `pesan mailbox` or an SMS centre listens");
 }
 
 const std::string& Configuration::text(std::string_view key) const {
@@ -180,6 +213,12 @@ bool Configuration::flag(std::string_view key) const {
 bool Configuration::runs(std::string_view service) const {
     const auto names = split_names(text("services"));
     return std::find(names.begin(), names.end(), service) != names.end();
+}
+
+bool Configuration::needs_broker() const {
+    const auto names = split_names(text("services"));
+    return std::any_of(names.begin(), names.end(),
+                       [](const std::string& name) { return name != "mailbox"; });
 }
 
 std::string Configuration::explain() const {

@@ -19,6 +19,13 @@ struct SettingValue {
     std::string origin;
 };
 
+/// A service that runs in a process of its own.
+struct Role {
+    std::string_view name;
+    /// Where it listens unless told otherwise; each role has a port of its own.
+    std::string_view http;
+};
+
 /// Where values are looked for.
 struct ConfigurationSources {
     /// Flag to value, as the command line gave them.
@@ -26,6 +33,8 @@ struct ConfigurationSources {
     std::function<std::optional<std::string>(std::string_view name)> environment;
     /// The file; absent = ./pesan.toml if it is there.
     std::optional<std::string> file;
+    /// Absent = everything that `services` names, in one process.
+    std::optional<Role> role;
 };
 
 /// All settings of a run, checked once.
@@ -47,20 +56,26 @@ public:
 
     /// Whether `services` names this one.
     [[nodiscard]] bool runs(std::string_view service) const;
-    /// api.token, or what api.token_file holds; empty = none.
-    [[nodiscard]] const std::string& api_token() const { return api_token_; }
+    /// Whether anything that runs here sends or receives messages.
+    [[nodiscard]] bool needs_broker() const;
+    /// The role that runs alone in this process; empty = `pesan up`.
+    [[nodiscard]] const std::string& role() const { return role_; }
+    /// Empty = none.
+    [[nodiscard]] const std::string& api_token() const { return text("api.token"); }
 
     /// A table of every value and its origin, secrets masked.
     [[nodiscard]] std::string explain() const;
 
 private:
     void read_file(const ConfigurationSources& sources);
+    void read_environment(const SettingRow& row, const ConfigurationSources& sources);
     void check(const SettingRow& row);
     void check_together();
+    void check_role();
 
     std::map<std::string, SettingValue, std::less<>> values_;
     std::vector<std::string> faults_;
-    std::string api_token_;
+    std::string role_;
 };
 
 }  // namespace pesan::app

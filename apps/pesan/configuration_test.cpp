@@ -102,6 +102,40 @@ TEST_F(ConfigurationTest, ServicesAreKnownByName) {
     EXPECT_THAT(read().faults(), ElementsAre(HasSubstr("there is no service 'pigeon'")));
 }
 
+TEST_F(ConfigurationTest, SecretsAndUrlsMayComeFromFiles) {
+    write("");
+    const std::string secret = testing::TempDir() + "pesan-configuration-secret";
+    std::ofstream(secret) << "amqp://shop:hush@queue/\n";
+    set("PESAN_BROKER_FILE", secret);
+    EXPECT_EQ(read().text("broker"), "amqp://shop:hush@queue/");
+    EXPECT_EQ(read().origin("broker"), "PESAN_BROKER_FILE");
+    std::filesystem::remove(secret);
+    EXPECT_THAT(read().faults(),
+                ElementsAre(HasSubstr("PESAN_BROKER_FILE: broker: cannot read a value from")));
+}
+
+TEST_F(ConfigurationTest, RoleHasItsOwnPortAndNeedsABrokerThatOthersReach) {
+    sources_.role = Role{"finance", "localhost:8083"};
+    EXPECT_THAT(read().faults(), ElementsAre(HasSubstr("embedded runs inside `pesan up`")));
+    set("PESAN_BROKER", "amqp://queue/");
+    EXPECT_THAT(read().faults(), IsEmpty());
+    EXPECT_EQ(read().address("listen.http").port, 8083);
+    EXPECT_TRUE(read().runs("finance"));
+    EXPECT_FALSE(read().runs("order"));
+}
+
+TEST_F(ConfigurationTest, MailboxAloneNeedsNoBroker) {
+    sources_.role = Role{"mailbox", "localhost:8086"};
+    EXPECT_THAT(read().faults(), IsEmpty());
+    EXPECT_FALSE(read().needs_broker());
+}
+
+TEST_F(ConfigurationTest, EmailAloneMustBeToldItsServer) {
+    sources_.role = Role{"email", "localhost:8081"};
+    set("PESAN_BROKER", "amqp://queue/");
+    EXPECT_THAT(read().faults(), ElementsAre(HasSubstr("set PESAN_SMTP=")));
+}
+
 TEST_F(ConfigurationTest, ExplanationShowsNoSecret) {
     set("PESAN_API_TOKEN", "hush");
     set("PESAN_SMTP", "smtps://shop:hush@mail.example:465");

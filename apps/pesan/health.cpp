@@ -23,8 +23,10 @@ boost::asio::awaitable<http::Response> Health::live() {
 boost::asio::awaitable<http::Response> Health::ready() {
     http::Problem problem{.status = 503, .title = "Not ready"};
     if (stopping_) problem.detail = "stopping";
-    if (const auto status = co_await broker_.adapter().status(); !status)
-        problem.detail = "broker: " + status.error().message();
+    if (broker_) {
+        const auto status = co_await broker_->adapter().status();
+        if (!status) problem.detail = "broker: " + status.error().message();
+    }
     for (SqlDatabase* database : databases_) {
         SqlWork work = [](SqlTransaction& transaction) -> Result<void> {
             const auto rows = transaction.query("SELECT 1");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "net/http/router.hpp"
 #include "pesan/broker.hpp"
 #include "pesan/metrics.hpp"
@@ -11,7 +13,9 @@ namespace pesan::app {
 /// first two are free of the token.
 class Health {
 public:
-    Health(Broker broker, std::vector<SqlDatabase*> databases, std::shared_ptr<Metrics> metrics)
+    /// broker  none for a role that has none
+    Health(std::optional<Broker> broker, std::vector<SqlDatabase*> databases,
+           std::shared_ptr<Metrics> metrics)
         : broker_(std::move(broker)),
           databases_(std::move(databases)),
           metrics_(std::move(metrics)) {}
@@ -24,7 +28,7 @@ private:
     boost::asio::awaitable<http::Response> ready();
     boost::asio::awaitable<http::Response> metrics();
 
-    Broker broker_;
+    std::optional<Broker> broker_;
     std::vector<SqlDatabase*> databases_;
     std::shared_ptr<Metrics> metrics_;
     bool stopping_ = false;

@@ -43,7 +43,6 @@ constexpr SettingRow rows[] = {
      "PEM file: authorities trusted beside the system's"},
 
     {"api.token", "", "PESAN_API_TOKEN", "", secret, "", "Bearer token that guards HTTP"},
-    {"api.token_file", "", "PESAN_API_TOKEN_FILE", "", path, "", "file that holds the token"},
     {"api.allow_anonymous", "--allow-anonymous", "PESAN_ALLOW_ANONYMOUS", "false", flag, "",
      "serve other machines without a token"},
     {"api.peers", "", "PESAN_PEERS", "", text, "",

@@ -95,12 +95,16 @@ void System::reload() {
 }
 
 asio::awaitable<Result<void>> System::Parts::start(std::function<void(const Error&)> failed) {
-    if (const Result<void> made = make_data_folder(); !made) co_return made.error();
+    const bool with_broker = configuration_.needs_broker();
+    if (with_broker)
+        if (const Result<void> made = make_data_folder(); !made) co_return made.error();
     if (const Result<void> listening = listen(); !listening) co_return listening.error();
     if (const Result<void> started = start_mailbox(); !started) co_return started.error();
-    embedded::on_store_failure(std::move(failed));
-    const Result<void> connected = co_await connect_broker();
-    if (!connected) co_return connected.error();
+    if (with_broker) {
+        embedded::on_store_failure(std::move(failed));
+        const Result<void> connected = co_await connect_broker();
+        if (!connected) co_return connected.error();
+    }
     if (const Result<void> opened = open_services(); !opened) co_return opened.error();
     add_routes();
     start_consumers();
@@ -261,14 +265,16 @@ void System::Parts::add_routes() {
     }
     timeline::add_routes(router_, std::move(all));
     if (mailbox_) mailbox_->add_routes(router_);
-    topics_.emplace(*broker_);
-    topics_->add_routes(router_);
-    status_events_.emplace(*broker_, feed_);
-    router_.get("/v1/events", [this](const http::Request&) { return status_events_->watch(); });
+    if (broker_) {
+        topics_.emplace(*broker_);
+        topics_->add_routes(router_);
+        status_events_.emplace(*broker_, feed_);
+        router_.get("/v1/events", [this](const http::Request&) { return status_events_->watch(); });
+    }
     std::vector<SqlDatabase*> databases;
     for (const auto& database : databases_)
         databases.push_back(database.get());
-    health_.emplace(*broker_, std::move(databases), metrics_);
+    health_.emplace(broker_, std::move(databases), metrics_);
     health_->add_routes(router_);
     add_page(router_);
 }

@@ -38,11 +38,11 @@ def program() -> Path:
 
 @pytest.fixture
 def start(program, tmp_path):
-    """Starts a Pesan: start(PESAN_X="…", args=[…]) -> PesanProcess; stops all of them at the end of the test."""
+    """Starts a Pesan: start(PESAN_X="…", args=[…], role="up") -> PesanProcess; stops all of them at the end of the test."""
     running = []
 
-    def begin(name="pesan", args=(), **environment) -> PesanProcess:
-        process = PesanProcess(program, tmp_path / name, list(args), environment)
+    def begin(name="pesan", args=(), role="up", **environment) -> PesanProcess:
+        process = PesanProcess(program, tmp_path / name, list(args), environment, role)
         running.append(process)
         return process.start()
 

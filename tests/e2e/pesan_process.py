@@ -12,7 +12,8 @@ from waiting import wait_for
 
 
 class PesanProcess:
-    def __init__(self, program: Path, folder: Path, args: list[str], environment: dict[str, str]):
+    def __init__(self, program: Path, folder: Path, args: list[str], environment: dict[str, str], role: str = "up"):
+        self.role = role
         self.program = program
         self.folder = folder
         self.data = folder / "data"
@@ -26,7 +27,7 @@ class PesanProcess:
 
     def command(self) -> list[str]:
         local = ["--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0"]
-        return [str(self.program), "up", "--data", str(self.data), "--ready-file", str(self.ready_file), *local, *self.args]
+        return [str(self.program), self.role, "--data", str(self.data), "--ready-file", str(self.ready_file), *local, *self.args]
 
     def full_environment(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PESAN_")}

@@ -119,7 +119,7 @@ COMMANDS = [
     (["up", "--config", "missing.toml"], 2, "missing.toml"),
     (["up", "--no-such-flag"], 2, "--no-such-flag"),
     (["fly"], 2, "subcommand"),
-    (["order"], 1, "embedded runs inside `pesan up`"),
+    (["order"], 2, "embedded runs inside `pesan up`"),
     (["log", "verify", "/nowhere"], 2, "/nowhere"),
     (["topics", "list", "--url", "http://127.0.0.1:1"], 1, "127.0.0.1:1"),
     (["topics", "list", "--data", "nothing-here"], 1, "start `pesan up`"),
