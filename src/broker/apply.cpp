@@ -150,4 +150,13 @@ void Engine::State::apply(const PausedRecord& record, store::Sequence) {
     list_for_pump(*queue);
 }
 
+void Engine::State::apply(const SettingPutRecord& record, store::Sequence) {
+    settings.insert_or_assign(std::string(record.key), Bytes(record.value));
+}
+
+void Engine::State::apply(const SettingErasedRecord& record, store::Sequence) {
+    const auto found = settings.find(record.key);
+    if (found != settings.end()) settings.erase(found);
+}
+
 }  // namespace pesan::broker

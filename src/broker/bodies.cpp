@@ -1,5 +1,7 @@
 #include "broker/bodies.hpp"
 
+#include "broker/virtual_host.hpp"
+
 namespace pesan::broker {
 
 void Bodies::clear() {
@@ -59,8 +61,8 @@ Result<MessageView> Bodies::read(Place place) {
             if (!decoded) return decoded.error();
             const auto message = read_root(letter_.root);
             if (!message) return message;
-            return MessageView{letter_.exchange, letter_.routing_key, letter_.properties,
-                               message->body, letter_.wall};
+            return MessageView{local_name(letter_.exchange), letter_.routing_key,
+                               letter_.properties, message->body, letter_.wall};
         }
         case RecordType::entered: {
             EnteredRecord entered;
@@ -86,8 +88,8 @@ Result<MessageView> Bodies::read_publish(const store::Record& record) {
         return errc::malformed_record;
     const auto body = decode_record(record.payload, publish_);
     if (!body) return body.error();
-    return MessageView{publish_.exchange, publish_.routing_key, publish_.properties, *body,
-                       publish_.wall};
+    return MessageView{local_name(publish_.exchange), publish_.routing_key, publish_.properties,
+                       *body, publish_.wall};
 }
 
 std::size_t Bodies::memory_bytes() const {

@@ -17,6 +17,7 @@ enum class ChunkKind : std::uint8_t {
     deadlines = 7,
     attempts = 8,
     pointers = 9,
+    setting = 10,
 };
 
 /// Entries in one chunk; keeps the largest below half a megabyte.
@@ -199,6 +200,8 @@ void Engine::State::checkpoint(store::CheckpointWriter& writer) {
     fields(ChunkKind::header, checkpoint_version, clock.wall(), clock.boot(), clock.boot_id(),
            topology.next_queue_id());
     writer.add(std::move(header));
+    for (const auto& [key, value] : settings)
+        add_record(writer, ChunkKind::setting, SettingPutRecord{key, value});
     for (const auto& [name, exchange] : topology.exchanges()) {
         add_record(writer, ChunkKind::exchange, ExchangeDeclaredRecord{exchange.spec()});
     }
@@ -237,6 +240,12 @@ Result<void> Engine::State::restore(BytesView chunk) {
             if (version != checkpoint_version)
                 return Error(errc::malformed_record, "checkpoint version");
             topology.reserve_queue_ids(next_queue);
+            break;
+        }
+        case ChunkKind::setting: {
+            SettingPutRecord record;
+            SettingPutRecord::fields(record, from);
+            if (!from.failed()) apply(record, 0);
             break;
         }
         case ChunkKind::exchange: {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/virtual_host.hpp"
+
 namespace pesan::broker {
 
 namespace {
@@ -16,7 +18,7 @@ std::string_view text_in(const amqp::Table& table, std::string_view name) {
 amqp::Table take_death(amqp::Array& deaths, const QueueName& queue, DeathReason reason) {
     const auto found = std::find_if(deaths.begin(), deaths.end(), [&](const amqp::Value& value) {
         const auto* death = value.as<amqp::Table>();
-        return death != nullptr && text_in(*death, "queue") == queue.text &&
+        return death != nullptr && text_in(*death, "queue") == local_name(queue.text) &&
                text_in(*death, "reason") == text_of(reason);
     });
     amqp::Table death;
@@ -63,7 +65,7 @@ void note_death(amqp::Properties& properties, const QueueName& queue, DeathReaso
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
     death.set("count", count_of(death) + 1);
     death.set("reason", text_of(reason));
-    death.set("queue", queue.text);
+    death.set("queue", local_name(queue.text));
     death.set("time", amqp::Timestamp{static_cast<std::uint64_t>(seconds)});
     death.set("exchange", message.exchange);
     death.set("routing-keys", amqp::Array{amqp::Value(message.routing_key)});
@@ -72,7 +74,7 @@ void note_death(amqp::Properties& properties, const QueueName& queue, DeathReaso
     deaths.insert(deaths.begin(), std::move(death));
     headers.set("x-death", std::move(deaths));
     if (headers.find("x-first-death-queue") != nullptr) return;
-    headers.set("x-first-death-queue", queue.text);
+    headers.set("x-first-death-queue", local_name(queue.text));
     headers.set("x-first-death-reason", text_of(reason));
     headers.set("x-first-death-exchange", message.exchange);
 }
@@ -85,7 +87,7 @@ bool would_circle(const amqp::Properties& properties, const QueueName& target) {
         const auto* death = entry.as<amqp::Table>();
         if (death == nullptr || text_in(*death, "reason") == text_of(DeathReason::rejected))
             return false;
-        if (text_in(*death, "queue") == target.text) return true;
+        if (text_in(*death, "queue") == local_name(target.text)) return true;
     }
     return false;
 }

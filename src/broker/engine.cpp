@@ -170,6 +170,10 @@ Result<void> Engine::apply(const store::Record& record) {
             return decode_and_apply<UnboundRecord>(state, record);
         case RecordType::paused:
             return decode_and_apply<PausedRecord>(state, record);
+        case RecordType::setting_put:
+            return decode_and_apply<SettingPutRecord>(state, record);
+        case RecordType::setting_erased:
+            return decode_and_apply<SettingErasedRecord>(state, record);
     }
     return Error(errc::malformed_record, "unknown record type " + std::to_string(record.type));
 }

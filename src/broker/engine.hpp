@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -37,6 +38,11 @@ struct BindingSpec {
 
     auto operator<=>(const BindingSpec&) const = default;
 };
+
+/// Durable records in the order of their keys.
+using Settings = std::map<std::string, Bytes, std::less<>>;
+
+inline constexpr std::size_t setting_bytes_max = 512u << 10;
 
 /// The broker without its protocol: exchanges, bindings and queues over a durable log. A state
 /// machine: it reads the clock, appends to the log (which is memory) and calls sinks; it has no
@@ -161,6 +167,16 @@ public:
                           BytesView properties);
     /// A paused queue hands nothing out; publishes go on. Kept over a restart.
     Result<void> pause(const QueueName& queue, bool paused);
+
+    // --- settings: records of whoever runs the broker (users, permissions, virtual hosts); durable
+    //     as topology is
+
+    /// key  1 … 255 bytes    value  at most setting_bytes_max
+    /// errors   invalid_argument, store_failed
+    Result<void> put_setting(std::string_view key, BytesView value);
+    /// Erasing what is not there is fine.
+    Result<void> erase_setting(std::string_view key);
+    [[nodiscard]] const Settings& settings() const;
 
     // --- running
 

@@ -1,5 +1,6 @@
 #include "broker/engine_state.hpp"
 #include "broker/expiration.hpp"
+#include "broker/virtual_host.hpp"
 
 namespace pesan::broker {
 
@@ -27,7 +28,7 @@ Result<PublishOutcome> Engine::publish(SessionId session, PublishTag tag,
     if (auto checked = check(state, routing_key, properties, body, flags); !checked)
         return checked.error();
     if (state.sessions.find(session) == nullptr) return errc::unknown_session;
-    if (!exchange.text.empty() && !has_exchange(exchange))
+    if (!local_name(exchange.text).empty() && !has_exchange(exchange))
         return Error(errc::not_found, "exchange " + exchange.text);
 
     auto& record = state.publish_record;

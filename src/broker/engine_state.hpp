@@ -32,6 +32,7 @@ struct Engine::State {
     Bodies bodies;
     Sessions sessions;
     Confirms confirms;
+    Settings settings;
 
     // --- journal.cpp: appending and gathering
 
@@ -62,6 +63,8 @@ struct Engine::State {
     void apply(const BoundRecord& record, store::Sequence sequence);
     void apply(const UnboundRecord& record, store::Sequence sequence);
     void apply(const PausedRecord& record, store::Sequence sequence);
+    void apply(const SettingPutRecord& record, store::Sequence sequence);
+    void apply(const SettingErasedRecord& record, store::Sequence sequence);
     /// Decides are made: appends, then applies.
     template <class R>
     Result<store::Sequence> commit(const R& record, BytesView body = {}) {

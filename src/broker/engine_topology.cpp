@@ -1,13 +1,15 @@
 #include "broker/engine_state.hpp"
+#include "broker/virtual_host.hpp"
 
 namespace pesan::broker {
 
 namespace {
 
 Result<void> check_name(const std::string& name, std::string_view what) {
-    if (name.empty()) return Error(errc::invalid_argument, std::string(what) + " name is empty");
-    if (name.size() > name_bytes_max)
-        return Error(errc::invalid_argument, std::string(what) + " name is too long");
+    const auto local = local_name(name);
+    if (local.empty()) return Error(errc::invalid_argument, std::string(what) + " name is empty");
+    if (!is_local_name(local))
+        return Error(errc::invalid_argument, std::string(what) + " name breaks its limits");
     return {};
 }
 
@@ -25,7 +27,7 @@ Result<void> check(const QueueSpec& spec) {
     }
     const bool long_key = spec.dead_letter_routing_key.value_or("").size() > name_bytes_max;
     if (long_key) return Error(errc::invalid_argument, "x-dead-letter-routing-key is too long");
-    if (spec.dead_letter_exchange && spec.dead_letter_exchange->text.size() > name_bytes_max)
+    if (spec.dead_letter_exchange && !is_local_name(local_name(spec.dead_letter_exchange->text)))
         return Error(errc::invalid_argument, "x-dead-letter-exchange is too long");
     if (!spec.dead_letter_exchange && spec.dead_letter_routing_key)
         return Error(errc::invalid_argument,

@@ -32,6 +32,8 @@ enum class RecordType : std::uint8_t {
     bound = 13,
     unbound = 14,
     paused = 15,
+    setting_put = 16,
+    setting_erased = 17,
 };
 
 /// Each record is a struct whose fields() one encoder and one decoder walk. Text members are views
@@ -193,6 +195,19 @@ struct PausedRecord {
     QueueId queue = 0;
     bool paused = false;
     static void fields(auto& self, auto&& visit) { visit(self.queue, self.paused); }
+};
+
+struct SettingPutRecord {
+    static constexpr auto type = RecordType::setting_put;
+    std::string_view key;
+    std::string_view value;
+    static void fields(auto& self, auto&& visit) { visit(self.key, self.value); }
+};
+
+struct SettingErasedRecord {
+    static constexpr auto type = RecordType::setting_erased;
+    std::string_view key;
+    static void fields(auto& self, auto&& visit) { visit(self.key); }
 };
 
 /// The fields' bytes in `scratch`, valid until it changes.

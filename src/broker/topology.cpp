@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/virtual_host.hpp"
+
 namespace pesan::broker {
 
 Queue* Topology::queue(QueueId id) const {
@@ -49,8 +51,12 @@ void Topology::remove_exchange(std::string_view name) {
 void Topology::route(std::string_view exchange_name, std::string_view routing_key,
                      std::vector<QueueId>& to) const {
     to.clear();
-    if (exchange_name.empty()) {
-        if (const auto* found = queue(routing_key)) to.push_back(found->id);
+    if (local_name(exchange_name).empty()) {
+        // In the default virtual host, the usual one, the name needs no copy.
+        const auto* found = exchange_name.empty()
+                                ? queue(routing_key)
+                                : queue(qualify(virtual_host_of(exchange_name), routing_key));
+        if (found != nullptr) to.push_back(found->id);
         return;
     }
     if (const auto* found = exchange(exchange_name)) found->route(routing_key, to);
