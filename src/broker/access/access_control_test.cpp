@@ -2,29 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include "broker/access/map_settings.hpp"
 
 namespace pesan::broker::access {
 namespace {
-
-class MapSettings final : public Settings {
-public:
-    Result<void> put(std::string_view key, BytesView value) override {
-        kept[std::string(key)] = Bytes(value);
-        return {};
-    }
-    Result<void> erase(std::string_view key) override {
-        kept.erase(std::string(key));
-        return {};
-    }
-    void each(std::string_view prefix,
-              const std::function<void(std::string_view, BytesView)>& visit) const override {
-        for (const auto& [key, value] : kept)
-            if (std::string_view(key).starts_with(prefix)) visit(key, value);
-    }
-
-    std::map<std::string, Bytes> kept;
-};
 
 class AccessControlTest : public testing::Test {
 protected:
@@ -229,7 +210,7 @@ TEST_F(AccessControlTest, NamesAreChecked) {
 }
 
 TEST_F(AccessControlTest, ABrokenSettingStopsTheStart) {
-    settings.kept["access/user/budi"] = "\x01";
+    settings.kept["access/user/broken"] = "\x01";
     EXPECT_THROW(restart(), boost::system::system_error);
 }
 

@@ -2,6 +2,7 @@
 
 #include "amqp/table.hpp"
 #include "broker/access/errc.hpp"
+#include "broker/access/record_fields.hpp"
 
 namespace pesan::broker::access {
 
@@ -9,32 +10,6 @@ namespace {
 
 using amqp::Table;
 using amqp::Value;
-
-/// NUL cannot stand in a name, so that no two triples make the same key.
-std::string joined(std::string_view prefix, std::string_view first, std::string_view second,
-                   std::string_view third = {}) {
-    std::string key(prefix);
-    key.append(first).append(1, '\0').append(second).append(1, '\0').append(third);
-    return key;
-}
-
-Bytes bytes_of(const Table& table) {
-    Bytes bytes;
-    amqp::encode_table(bytes, table);
-    return bytes;
-}
-
-Result<Table> table_of(BytesView value) {
-    auto table = amqp::decode_table(value);
-    if (!table || !value.empty()) return Error(errc::malformed_setting, "no field table");
-    return table;
-}
-
-std::string text_field(const Table& table, std::string_view name) {
-    const Value* value = table.find(name);
-    const auto* text = value != nullptr ? value->as<std::string>() : nullptr;
-    return text != nullptr ? *text : std::string();
-}
 
 std::vector<std::string> tags_field(const Table& table) {
     std::vector<std::string> tags;
@@ -53,17 +28,17 @@ amqp::Array array_of(const std::vector<std::string>& tags) {
 }  // namespace
 
 std::string key_of(const User& user) {
-    return std::string(user_prefix) + user.name;
+    return joined_key(user_prefix, user.name);
 }
 std::string key_of(const VirtualHost& virtual_host) {
-    return std::string(virtual_host_prefix) + virtual_host.name;
+    return joined_key(virtual_host_prefix, virtual_host.name);
 }
 std::string key_of(const Permission& permission) {
-    return joined(permission_prefix, permission.user, permission.virtual_host);
+    return joined_key(permission_prefix, permission.user, permission.virtual_host);
 }
 std::string key_of(const TopicPermission& permission) {
-    return joined(topic_permission_prefix, permission.user, permission.virtual_host,
-                  permission.exchange);
+    return joined_key(topic_permission_prefix, permission.user, permission.virtual_host,
+                      permission.exchange);
 }
 
 Bytes encode(const User& user) {
