@@ -31,12 +31,14 @@ Result<std::unique_ptr<SqlDatabase>> Database::open(const std::string& url) {
 Database::Database(Settings settings)
     : settings_(std::move(settings)),
       notifications_(Notifications::of(settings_.path)),
+      checkpointer_(settings_),
       writer_(1, [this](sql::WorkQueue& queue) { write_until_closed(queue); }),
       readers_(readers_max, [this](sql::WorkQueue& queue) { read_until_closed(queue); }) {}
 
 void Database::write_until_closed(sql::WorkQueue& queue) {
     auto connection = Connection::open(settings_, Connection::Access::write);
     if (!connection) return fail_all(queue, connection.error());
+    checkpointer_.watch((*connection)->handle());
     Transaction transaction((*connection)->handle());
     add_notify_function((*connection)->handle(), transaction, notifications_);
     for (auto works = queue.take(group_max, 1); !works.empty(); works = queue.take(group_max, 1)) {
@@ -79,6 +81,7 @@ Result<std::vector<std::string>> Database::unsafe_settings() {
 
 void Database::close() {
     writer_.close();
+    checkpointer_.stop();
     readers_.close();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/sql/worker_pool.hpp"
+#include "adapters/sqlite/checkpointer.hpp"
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/notifications.hpp"
 #include "pesan/sql.hpp"
@@ -41,6 +42,7 @@ private:
 
     const Settings settings_;
     const std::shared_ptr<Notifications> notifications_;
+    Checkpointer checkpointer_;
     sql::WorkerPool writer_;
     sql::WorkerPool readers_;
 };
