@@ -68,6 +68,8 @@ Result<OrderEvent> read_event(std::string_view type, std::string_view data) {
         if (!order) return order.error();
         if (auto fault = fault_of(*order); !fault.empty())
             return Error{model_errc::order_malformed, std::move(fault)};
+        if (kind == EventKind::cancelled && !order->cancelled_at_ms)
+            return Error{model_errc::order_malformed, "/cancelled_at: missing in order.cancelled"};
         return OrderEvent{kind, std::move(*order)};
     }
     return Error{model_errc::order_malformed,

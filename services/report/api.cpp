@@ -188,7 +188,7 @@ ReportApi::Answer ReportApi::record(const http::Request& request) {
     const Result<void> done = co_await database_.transact(std::move(work));
     if (!done) co_return refuse(done.error());
     co_return http::json(is_new ? 201 : 200,
-                         json::object{{"recorded", is_new}, {"order_id", activity->order.id}});
+                         json::object{{"recorded", is_new}, {"order_id", activity->event.order.id}});
 }
 
 }  // namespace pesan::report

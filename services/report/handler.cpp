@@ -8,13 +8,13 @@ namespace {
 
 timeline::Step step_of(const Activity& activity) {
     timeline::Step step;
-    step.order_id = activity.order.id;
+    step.order_id = activity.event.order.id;
     step.at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                      SystemClock::instance().wall().time_since_epoch())
                      .count();
     step.service = "report";
     step.step = "recorded";
-    step.detail = std::string(text_of(activity.kind));
+    step.detail = std::string(order::type_of(activity.event.kind));
     step.message_id = activity.message_id;
     step.attempt = activity.attempt;
     return step;

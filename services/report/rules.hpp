@@ -7,24 +7,14 @@
 #include <vector>
 
 #include "pesan/delivery.hpp"
-#include "services/order_model/order.hpp"
+#include "services/order_model/order_event.hpp"
 #include "services/shop_time/zone.hpp"
 
 namespace pesan::report {
 
-/// What a customer did.
-enum class ActivityKind { placed, cancelled, credited };
-
-/// "order.placed", "order.cancelled", "order.credited": the type of the event it came from.
-[[nodiscard]] std::string_view text_of(ActivityKind kind);
-
-/// One event of topic order, read and checked.
+/// One event of topic order, read and checked: what a customer did.
 struct Activity {
-    ActivityKind kind = ActivityKind::placed;
-    /// When it happened: placed_at, or cancelled_at of a cancellation. Milliseconds since 1970 in
-    /// UTC.
-    std::int64_t at_ms = 0;
-    order::Order order;
+    order::OrderEvent event;
     std::string message_id;
     std::int64_t attempt = 0;
 };

@@ -13,18 +13,18 @@ using testing::Pair;
 constexpr std::int64_t january = 1'768'435'200'000;  // 2026-01-15T00:00:00Z
 constexpr std::int64_t day = 86'400'000;
 
-Activity activity(ActivityKind kind, std::int64_t at_ms, std::string email,
+Activity activity(order::EventKind kind, std::int64_t at_ms, std::string email,
                   std::int64_t total = 11'100) {
     Activity made;
-    made.kind = kind;
-    made.at_ms = at_ms;
-    made.order.id = std::to_string(at_ms) + email;
-    made.order.placed_at_ms = at_ms;
-    if (!email.empty()) made.order.customer = order::Customer{"Sari", std::move(email), {}};
-    made.order.lines = {{"KOPI", "Kopi", 2, {5'000, "IDR"}, {10'000, "IDR"}}};
-    made.order.subtotal = {10'000, "IDR"};
-    made.order.vat = {1'100, "IDR"};
-    made.order.total = {total, "IDR"};
+    order::Order& order = made.event.order;
+    made.event.kind = kind;
+    order.id = std::to_string(at_ms) + email;
+    order.placed_at_ms = at_ms;
+    if (!email.empty()) order.customer = order::Customer{"Sari", std::move(email), {}};
+    order.lines = {{"KOPI", "Kopi", 2, {5'000, "IDR"}, {10'000, "IDR"}}};
+    order.subtotal = {10'000, "IDR"};
+    order.vat = {1'100, "IDR"};
+    order.total = {total, "IDR"};
     return made;
 }
 
@@ -38,7 +38,7 @@ protected:
 };
 
 TEST_F(ReportRules, OrderAddsToCustomerProductAndDay) {
-    const Changes changes = sum({activity(ActivityKind::placed, january, "Sari@Example.com")});
+    const Changes changes = sum({activity(order::EventKind::placed, january, "Sari@Example.com")});
     EXPECT_EQ(changes.customers.at("sari@example.com").orders, 1);
     EXPECT_EQ(changes.spend.at({"sari@example.com", "IDR"}), 11'100);
     EXPECT_EQ(changes.products.at({"KOPI", "IDR"}).quantity, 2);
@@ -48,8 +48,8 @@ TEST_F(ReportRules, OrderAddsToCustomerProductAndDay) {
 
 TEST_F(ReportRules, CancellationTakesBackWhatTheOrderAdded) {
     const Changes changes =
-        sum({activity(ActivityKind::placed, january, "sari@example.com"),
-             activity(ActivityKind::cancelled, january + 1000, "sari@example.com")});
+        sum({activity(order::EventKind::placed, january, "sari@example.com"),
+             activity(order::EventKind::cancelled, january + 1000, "sari@example.com")});
     EXPECT_EQ(changes.customers.at("sari@example.com").orders, 0);
     EXPECT_EQ(changes.customers.at("sari@example.com").cancelled, 1);
     EXPECT_EQ(changes.spend.at({"sari@example.com", "IDR"}), 0);
@@ -59,17 +59,18 @@ TEST_F(ReportRules, CancellationTakesBackWhatTheOrderAdded) {
 }
 
 TEST_F(ReportRules, SecondOrderMakesARepeatCustomerAndItsCancellationUndoesThat) {
-    std::vector<Activity> activities{activity(ActivityKind::placed, january, "a@x"),
-                                     activity(ActivityKind::placed, january + day, "a@x")};
+    std::vector<Activity> activities{activity(order::EventKind::placed, january, "a@x"),
+                                     activity(order::EventKind::placed, january + day, "a@x")};
     EXPECT_EQ(sum(activities).counters.at("repeat_customers"), 1);
-    activities.push_back(activity(ActivityKind::cancelled, january + 2 * day, "a@x"));
+    activities.push_back(activity(order::EventKind::cancelled, january + 2 * day, "a@x"));
     EXPECT_EQ(sum(activities).counters.at("repeat_customers"), 0);
 }
 
 TEST_F(ReportRules, EarlierMonthMovesTheCustomerToAnotherCohort) {
     std::map<std::string, CustomerState> known;
     known["a@x"] = {"A", 1, 0, january, january, {"2026-01"}};
-    const Changes changes = sum({activity(ActivityKind::placed, january - 31 * day, "a@x")}, known);
+    const Changes changes =
+        sum({activity(order::EventKind::placed, january - 31 * day, "a@x")}, known);
     EXPECT_THAT(changes.customers.at("a@x").months, ElementsAre("2025-12", "2026-01"));
     EXPECT_EQ(changes.cohorts.at({"2026-01", "2026-01"}), -1);
     EXPECT_EQ(changes.cohorts.at({"2025-12", "2026-01"}), 1);
@@ -77,16 +78,16 @@ TEST_F(ReportRules, EarlierMonthMovesTheCustomerToAnotherCohort) {
 }
 
 TEST_F(ReportRules, OrdersWithoutCustomerAreAnonymousAndNoCustomer) {
-    const Changes changes = sum({activity(ActivityKind::placed, january, "")});
+    const Changes changes = sum({activity(order::EventKind::placed, january, "")});
     EXPECT_EQ(changes.counters.at("anonymous_orders"), 1);
     EXPECT_FALSE(changes.counters.contains("customers"));
     EXPECT_EQ(changes.spend.at({"", "IDR"}), 11'100);
 }
 
 TEST_F(ReportRules, OrderOfTheBatchDoesNotMatter) {
-    std::vector<Activity> activities{activity(ActivityKind::placed, january, "a@x"),
-                                     activity(ActivityKind::placed, january + 40 * day, "a@x"),
-                                     activity(ActivityKind::placed, january + 80 * day, "a@x")};
+    std::vector<Activity> activities{activity(order::EventKind::placed, january, "a@x"),
+                                     activity(order::EventKind::placed, january + 40 * day, "a@x"),
+                                     activity(order::EventKind::placed, january + 80 * day, "a@x")};
     const auto positive = [](const Changes& changes) {
         std::map<std::pair<std::string, std::string>, std::int64_t> kept;
         for (const auto& [key, count] : changes.cohorts)

@@ -1,65 +1,52 @@
 #include <set>
 
 #include "pesan/errc.hpp"
-#include "services/order_model/json_text.hpp"
 #include "services/report/store.hpp"
+#include "services/sql/text_list.hpp"
 #include "services/sql/writer_lock.hpp"
 
 namespace pesan::report {
 
 namespace {
 
-/// `column IN (all texts of $1, a JSON array)`, whatever their number.
-std::string in_list(const SqlTransaction& transaction, const std::string& column) {
-    return transaction.dialect() == SqlDialect::sqlite
-               ? column + " IN (SELECT value FROM json_each($1))"
-               : column + " IN (SELECT jsonb_array_elements_text(CAST($1 AS jsonb)))";
-}
-
-std::string json_list(const std::set<std::string>& texts) {
-    std::string json = "[";
-    for (const std::string& text : texts) {
-        if (json.size() > 1) json += ',';
-        order::append_json_string(json, text);
-    }
-    return json + "]";
-}
-
 Result<void> drop_known(SqlTransaction& transaction, std::vector<Activity>& activities) {
-    std::set<std::string> ids;
+    std::vector<std::string> ids;
     for (const Activity& activity : activities)
-        ids.insert(activity.order.id);
-    const auto rows = transaction.query(
-        "SELECT order_id, kind FROM report_activities WHERE " + in_list(transaction, "order_id"),
-        {json_list(ids)});
+        ids.push_back(activity.event.order.id);
+    const auto rows =
+        transaction.query("SELECT order_id, kind FROM report_activities WHERE order_id " +
+                              sql::in_list(transaction.dialect(), 1),
+                          {sql::list_value(ids)});
     if (!rows) return rows.error();
     std::set<std::pair<std::string, std::string>> known;
     for (const SqlRow& row : *rows)
         known.emplace(sql_text(row[0]), sql_text(row[1]));
     std::erase_if(activities, [&](const Activity& activity) {
-        return !known.emplace(activity.order.id, text_of(activity.kind)).second;
+        return !known.emplace(activity.event.order.id, order::type_of(activity.event.kind)).second;
     });
     return {};
 }
 
 Result<std::map<std::string, CustomerState>> load_customers(
     SqlTransaction& transaction, const std::vector<Activity>& activities) {
-    std::set<std::string> keys;
+    std::vector<std::string> keys;
     for (const Activity& activity : activities)
-        keys.insert(customer_key(activity.order));
-    const std::string list = json_list(keys);
+        keys.push_back(customer_key(activity.event.order));
+    const SqlValue list = sql::list_value(keys);
+    const std::string in_list = sql::in_list(transaction.dialect(), 1);
     std::map<std::string, CustomerState> known;
     const auto customers = transaction.query(
-        "SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers WHERE " +
-            in_list(transaction, "customer"),
+        "SELECT customer, name, orders, cancelled, first_ms, last_ms FROM report_customers "
+        "WHERE customer " +
+            in_list,
         {list});
     if (!customers) return customers.error();
     for (const SqlRow& row : *customers)
         known[sql_text(row[0])] = {sql_text(row[1]), sql_int(row[2]), sql_int(row[3]),
                                    sql_int(row[4]),  sql_int(row[5]), {}};
     const auto months =
-        transaction.query("SELECT customer, month FROM report_customer_months WHERE " +
-                              in_list(transaction, "customer") + " ORDER BY customer, month",
+        transaction.query("SELECT customer, month FROM report_customer_months WHERE customer " +
+                              in_list + " ORDER BY customer, month",
                           {list});
     if (!months) return months.error();
     for (const SqlRow& row : *months)
@@ -75,11 +62,11 @@ Result<void> write_activities(SqlTransaction& transaction,
     std::int64_t sequence = sql_int(last->front().front());
     std::vector<SqlRow> rows;
     for (const Activity& activity : activities) {
-        const int sign = activity.kind == ActivityKind::cancelled ? -1 : 1;
-        rows.push_back({++sequence, customer_key(activity.order), activity.at_ms,
-                        std::string(text_of(activity.kind)), activity.order.id,
-                        activity.order.number, sign * activity.order.total.amount,
-                        activity.order.total.currency});
+        const int sign = activity.event.kind == order::EventKind::cancelled ? -1 : 1;
+        rows.push_back({++sequence, customer_key(activity.event.order), activity.event.at_ms(),
+                        std::string(order::type_of(activity.event.kind)), activity.event.order.id,
+                        activity.event.order.number, sign * activity.event.order.total.amount,
+                        activity.event.order.total.currency});
     }
     const auto written = transaction.execute_many(
         "INSERT INTO report_activities (sequence, customer, at_ms, kind, order_id, order_number, "

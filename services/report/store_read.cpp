@@ -2,6 +2,7 @@
 
 #include "pesan/errc.hpp"
 #include "services/report/store.hpp"
+#include "services/sql/text_list.hpp"
 
 namespace pesan::report {
 
@@ -56,6 +57,24 @@ Result<std::vector<SalesRow>> read_sales(SqlTransaction& transaction, const char
     return sales;
 }
 
+/// What each of the customers spent, all in one query.
+Result<void> read_spend(SqlTransaction& transaction, std::vector<CustomerRow>& customers) {
+    std::vector<std::string> keys;
+    for (const CustomerRow& customer : customers)
+        keys.push_back(customer.email);
+    const auto rows =
+        transaction.query("SELECT customer, currency, amount FROM report_spend WHERE customer " +
+                              sql::in_list(transaction.dialect(), 1) + " ORDER BY currency",
+                          {sql::list_value(keys)});
+    if (!rows) return rows.error();
+    std::map<std::string, CustomerRow*> by_key;
+    for (CustomerRow& customer : customers)
+        by_key[customer.email] = &customer;
+    for (const SqlRow& row : *rows)
+        by_key.at(sql_text(row[0]))->spend.push_back({sql_text(row[1]), sql_int(row[2])});
+    return {};
+}
+
 constexpr const char* last_day = "9999-12-31";
 
 }  // namespace
@@ -96,14 +115,7 @@ Result<Page<CustomerRow>> Store::customers(SqlTransaction& transaction,
                              {}});
     Page<CustomerRow> found =
         page_of(std::move(customers), page.limit, [](const CustomerRow& row) { return row.email; });
-    for (CustomerRow& customer : found.items) {
-        const auto spend = transaction.query(
-            "SELECT currency, amount FROM report_spend WHERE customer = $1 ORDER BY currency",
-            {customer.email});
-        if (!spend) return spend.error();
-        for (const SqlRow& row : *spend)
-            customer.spend.push_back({sql_text(row[0]), sql_int(row[1])});
-    }
+    if (auto read = read_spend(transaction, found.items); !read) return read.error();
     return found;
 }
 
