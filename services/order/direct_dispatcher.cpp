@@ -65,8 +65,6 @@ asio::awaitable<Result<void>> DirectDispatcher::call(Call call) {
     for (auto& [name, value] : cloudevents::to_headers(call.message, mode))
         request.headers.add(name, value);
     request.body = std::move(call.message.data);
-    ++calls_;
-    bytes_ += request.body.size();
     count_(request.body.size());
     const auto response = co_await client_.send(std::move(request));
     if (!response)

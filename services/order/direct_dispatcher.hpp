@@ -1,9 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/strand.hpp>
-#include <cstdint>
 #include <string>
 
 #include "net/http/client.hpp"
@@ -34,10 +32,6 @@ public:
     boost::asio::awaitable<Result<void>> deliver(std::vector<OutboxMessage> messages) override;
     [[nodiscard]] bool needed() const override { return true; }
 
-    /// Calls made, and bytes of their bodies, since the start.
-    [[nodiscard]] std::uint64_t calls() const { return calls_; }
-    [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-
 private:
     struct Call {
         std::string service;
@@ -56,8 +50,6 @@ private:
     ServiceUrls urls_;
     bool parallel_;
     CountSent count_;
-    std::atomic<std::uint64_t> calls_ = 0;
-    std::atomic<std::uint64_t> bytes_ = 0;
 };
 
 }  // namespace pesan::order

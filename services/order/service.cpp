@@ -30,17 +30,14 @@ struct OrderService::State {
         CountSent count = [this](std::size_t bytes) { counters.count_sent(bytes); };
         if (options.delivery == DeliveryMode::outbox)
             return std::make_unique<OutboxDispatcher>(*outbox, std::move(count));
-        auto made = std::make_unique<DirectDispatcher>(
-            executor, options.direct, options.delivery == DeliveryMode::direct_parallel,
-            options.client, std::move(count));
-        direct = made.get();
-        return made;
+        return std::make_unique<DirectDispatcher>(executor, options.direct,
+                                                  options.delivery == DeliveryMode::direct_parallel,
+                                                  options.client, std::move(count));
     }
 
     SqlDatabase& database;
     asio::any_io_executor executor;
     OrderServiceOptions options;
-    DirectDispatcher* direct = nullptr;
     std::unique_ptr<Catalogue> catalogue;
     std::unique_ptr<Outbox> outbox;
     std::unique_ptr<Dispatcher> dispatcher;
@@ -163,10 +160,6 @@ asio::awaitable<Result<OrderService::ProductImport>> OrderService::import_produc
     auto done = co_await state_->database.transact(std::move(work));
     if (!done) co_return done.error();
     co_return result;
-}
-
-const DirectDispatcher* OrderService::direct() const {
-    return state_->direct;
 }
 
 }  // namespace pesan::order

@@ -84,9 +84,6 @@ public:
     boost::asio::awaitable<Result<ProductImport>> import_products(std::istream& stream,
                                                                   ProductFormat format);
 
-    /// Direct delivery: calls and bytes that left; absent with the outbox.
-    [[nodiscard]] const DirectDispatcher* direct() const;
-
     struct State;
 
 private:

@@ -242,15 +242,18 @@ TEST_F(OrderApi, ImportsTellWhatWasTaken) {
 /// Listens nowhere, so that every direct call fails.
 TEST_F(OrderApi, ADirectCallThatFailsKeepsTheOrderForTheNextTry) {
     for (const auto mode : {DeliveryMode::direct, DeliveryMode::direct_parallel}) {
+        const auto metrics = std::make_shared<Metrics>();
         open({.delivery = mode,
               .direct = {"http://127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1",
-                         "http://127.0.0.1:1"}});
+                         "http://127.0.0.1:1"},
+              .metrics = metrics});
         const std::string key = mode == DeliveryMode::direct ? "k1" : "k2";
         const auto before = count("orders");
         EXPECT_EQ(send(post(key)).status, 502U);
         EXPECT_EQ(send(post(key)).status, 502U);
         EXPECT_EQ(count("orders"), before + 1);
-        EXPECT_EQ(service_->direct()->calls(), mode == DeliveryMode::direct ? 2U : 8U);
+        const std::string sent = mode == DeliveryMode::direct ? "2" : "8";
+        EXPECT_THAT(metrics->text(), HasSubstr("\npesan_order_sent_total " + sent + "\n"));
     }
 }
 
