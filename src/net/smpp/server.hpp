@@ -3,12 +3,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <memory>
 #include <string>
-#include <vector>
 
-#include "net/tcp/endpoint.hpp"
-#include "pesan/result.hpp"
+#include "net/tcp/protocol_server.hpp"
 #include "smpp/pdu.hpp"
 
 namespace pesan::smpp {
@@ -48,23 +45,10 @@ struct ServerOptions {
 ///
 /// A submit that asked for a receipt gets one right after its answer, on its own session, when that
 /// can receive. Other commands are answered with generic_nack. `handler` outlives the server.
-class Server {
+class Server : public net::ProtocolServer {
 public:
     Server(boost::asio::any_io_executor executor, ServerHandler& handler,
            ServerOptions options = {});
-    ~Server();
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-    /// As net::Server::listen().
-    Result<std::vector<net::Endpoint>> listen(const net::Endpoint& at);
-    void start();
-    boost::asio::awaitable<void> stop(std::chrono::milliseconds drain);
-    [[nodiscard]] std::size_t connections() const;
-
-private:
-    struct State;
-    std::shared_ptr<State> state_;
 };
 
 }  // namespace pesan::smpp

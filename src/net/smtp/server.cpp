@@ -1,60 +1,33 @@
 #include "net/smtp/server.hpp"
 
 #include "net/smtp/connection.hpp"
-#include "net/tcp/server.hpp"
 
 namespace pesan::smtp {
 
 namespace asio = boost::asio;
 
-/// Shared with the connections, which may end after the server.
-struct Server::State {
-    State(asio::any_io_executor executor, ServerHandler& to, ServerOptions from)
-        : handler(to),
-          options(std::move(from)),
-          listeners(std::move(executor), "smtp", options.connections_max) {}
+namespace {
 
-    static asio::awaitable<void> serve(std::shared_ptr<State> state,
-                                       std::shared_ptr<net::Stream> stream) {
-        if (!state) co_return;
-        Connection connection(std::move(stream), state->handler, state->options, state->tls);
-        co_await connection.run();
-    }
+/// Keeps the options: a connection may end after the server.
+asio::awaitable<void> serve(std::shared_ptr<const ServerOptions> options, ServerHandler& handler,
+                            std::shared_ptr<net::Stream> stream, net::TlsContext tls) {
+    Connection connection(std::move(stream), handler, *options, std::move(tls));
+    co_await connection.run();
+}
 
-    ServerHandler& handler;
-    ServerOptions options;
-    net::TlsContext tls;
-    net::Server listeners;
-};
+net::ProtocolServer::Serve serve_with(ServerHandler& handler, ServerOptions options) {
+    auto kept = std::make_shared<const ServerOptions>(std::move(options));
+    return [kept, &handler](std::shared_ptr<net::Stream> stream, net::TlsContext tls) {
+        return serve(kept, handler, std::move(stream), std::move(tls));
+    };
+}
+
+}  // namespace
 
 Server::Server(asio::any_io_executor executor, ServerHandler& handler, ServerOptions options)
-    : state_(std::make_shared<State>(std::move(executor), handler, std::move(options))) {}
-
-Server::~Server() = default;
-
-Result<std::vector<net::Endpoint>> Server::listen(const net::Endpoint& at) {
-    if (state_->options.tls && !state_->tls) {
-        auto made = net::make_server_tls(*state_->options.tls);
-        if (!made) return made.error();
-        state_->tls = *made;
-    }
-    return state_->listeners.listen(at);
-}
-
-void Server::start() {
-    std::weak_ptr<State> weak = state_;
-    state_->listeners.start([weak](std::shared_ptr<net::Stream> stream) {
-        return State::serve(weak.lock(), std::move(stream));
-    });
-}
-
-asio::awaitable<void> Server::stop(std::chrono::milliseconds drain) {
-    auto state = state_;
-    co_await state->listeners.stop(drain);
-}
-
-std::size_t Server::connections() const {
-    return state_->listeners.connections();
-}
+    : ProtocolServer(
+          std::move(executor),
+          {.name = "smtp", .connections_max = options.connections_max, .tls = options.tls},
+          serve_with(handler, options)) {}
 
 }  // namespace pesan::smtp

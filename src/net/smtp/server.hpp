@@ -3,14 +3,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "net/tcp/endpoint.hpp"
-#include "net/tcp/tls.hpp"
-#include "pesan/result.hpp"
+#include "net/tcp/protocol_server.hpp"
 #include "smtp/session.hpp"
 
 namespace pesan::smtp {
@@ -64,23 +60,10 @@ struct ServerOptions {
 };
 
 /// A server that takes mail for anybody. `handler` outlives it.
-class Server {
+class Server : public net::ProtocolServer {
 public:
     Server(boost::asio::any_io_executor executor, ServerHandler& handler,
            ServerOptions options = {});
-    ~Server();
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-    /// As net::Server::listen().
-    Result<std::vector<net::Endpoint>> listen(const net::Endpoint& at);
-    void start();
-    boost::asio::awaitable<void> stop(std::chrono::milliseconds drain);
-    [[nodiscard]] std::size_t connections() const;
-
-private:
-    struct State;
-    std::shared_ptr<State> state_;
 };
 
 }  // namespace pesan::smtp
