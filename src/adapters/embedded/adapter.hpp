@@ -22,6 +22,8 @@
 /// | handle | the message's place in its queue, as decimal digits |
 namespace pesan::embedded {
 
+struct Looked;
+
 /// One connection to the broker of a directory of this process. Safe from any thread.
 class EmbeddedAdapter final : public BrokerAdapter {
 public:
@@ -62,6 +64,11 @@ public:
     boost::asio::awaitable<void> close() override;
 
 private:
+    /// One page of a queue; `make` turns each message into what is shown of it.
+    template <class Item>
+    boost::asio::awaitable<Result<Page<Item>>> look_into(broker::QueueName queue,
+                                                         std::string cursor, std::size_t limit,
+                                                         std::function<Item(Looked)> make);
     /// Asks the engine; errors become the port's.
     template <class T>
     boost::asio::awaitable<Result<T>> ask_engine(std::function<Result<T>(net::BrokerThread&)> work,

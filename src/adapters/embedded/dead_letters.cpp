@@ -10,11 +10,6 @@
 
 namespace pesan::embedded {
 
-namespace {
-
-/// Messages looked at by one call; each may have to be read from disk.
-constexpr std::size_t page_size_max = 32;
-
 /// A message of a queue, copied out.
 struct Looked {
     broker::Place place = 0;
@@ -24,6 +19,11 @@ struct Looked {
     Bytes properties;
     Bytes body;
 };
+
+namespace {
+
+/// Messages looked at by one call; each may have to be read from disk.
+constexpr std::size_t page_size_max = 32;
 
 struct LookedPage {
     std::vector<Looked> items;
@@ -147,42 +147,41 @@ Result<Walk> walk_page(broker::Engine& engine, const broker::QueueName& dead, Wa
 
 }  // namespace
 
-boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(SubscriptionId id,
-                                                                          std::string cursor,
-                                                                          std::size_t limit) {
+template <class Item>
+boost::asio::awaitable<Result<Page<Item>>> EmbeddedAdapter::look_into(
+    broker::QueueName queue, std::string cursor, std::size_t limit,
+    std::function<Item(Looked)> make) {
     auto after = parse_cursor(cursor);
     if (!after) co_return after.error();
     std::function<Result<LookedPage>(net::BrokerThread&)> work =
-        [id, from = *after, limit](net::BrokerThread& broker) {
-            return look(broker.engine(), queue_of(id), from, limit);
+        [queue, from = *after, limit](net::BrokerThread& broker) {
+            return look(broker.engine(), queue, from, limit);
         };
     auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
     if (!looked) co_return looked.error();
-    Page<PeekedMessage> page;
+    Page<Item> page;
     page.next_cursor = cursor_of(looked->next);
-    for (auto& item : looked->items) {
-        page.items.push_back(peeked(std::move(item)));
-    }
+    for (auto& item : looked->items)
+        page.items.push_back(make(std::move(item)));
     co_return page;
+}
+
+boost::asio::awaitable<Result<Page<PeekedMessage>>> EmbeddedAdapter::peek(SubscriptionId id,
+                                                                          std::string cursor,
+                                                                          std::size_t limit) {
+    auto queue = queue_of(id);
+    std::function<PeekedMessage(Looked)> make = peeked;
+    co_return co_await look_into(std::move(queue), std::move(cursor), limit, std::move(make));
 }
 
 boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(SubscriptionId id,
                                                                                std::string cursor,
                                                                                std::size_t limit) {
-    auto after = parse_cursor(cursor);
-    if (!after) co_return after.error();
-    std::function<Result<LookedPage>(net::BrokerThread&)> work =
-        [id, from = *after, limit](net::BrokerThread& broker) {
-            return look(broker.engine(), dead_queue_of(id), from, limit);
-        };
-    auto looked = co_await ask_engine<LookedPage>(std::move(work), false);
-    if (!looked) co_return looked.error();
-    Page<DeadLetter> page;
-    page.next_cursor = cursor_of(looked->next);
-    for (auto& item : looked->items) {
-        page.items.push_back(dead_letter(std::move(item), id));
-    }
-    co_return page;
+    auto queue = dead_queue_of(id);
+    std::function<DeadLetter(Looked)> make = [id](Looked item) {
+        return dead_letter(std::move(item), id);
+    };
+    co_return co_await look_into(std::move(queue), std::move(cursor), limit, std::move(make));
 }
 
 boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id,
