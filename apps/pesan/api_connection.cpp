@@ -3,12 +3,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
 #include "adapters.hpp"
 #include "base/mask.hpp"
+#include "environment.hpp"
 #include "net/http/client.hpp"
 #include "net/http/router.hpp"
 #include "net/http/target.hpp"
@@ -41,18 +41,13 @@ T wait(asio::io_context& context, asio::awaitable<T> work) {
     return std::move(*result);
 }
 
-std::string from_environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
-}
-
 class HttpApi final : public ApiConnection {
 public:
     explicit HttpApi(std::string base) : base_(std::move(base)) {
         while (base_.ends_with('/'))
             base_.pop_back();
         http::ClientOptions options;
-        options.token = from_environment("PESAN_API_TOKEN");
+        options.token = environment("PESAN_API_TOKEN").value_or("");
         client_ = std::make_unique<http::Client>(std::move(options));
     }
 
@@ -136,8 +131,8 @@ private:
 
 Result<std::string> running_address(const ApiChoice& choice) {
     if (!choice.url.empty()) return choice.url;
-    if (std::string url = from_environment("PESAN_URL"); !url.empty()) return url;
-    std::string data = choice.data.empty() ? from_environment("PESAN_DATA") : choice.data;
+    if (std::string url = environment("PESAN_URL").value_or(""); !url.empty()) return url;
+    std::string data = choice.data.empty() ? environment("PESAN_DATA").value_or("") : choice.data;
     if (data.empty()) data = "./pesan-data";
     const std::string file = data + "/pesan.json";
     std::ifstream stream(file);

@@ -1,18 +1,8 @@
 #include "command_settings.hpp"
 
-#include <cstdlib>
+#include "environment.hpp"
 
 namespace pesan::app {
-
-namespace {
-
-std::optional<std::string> environment(std::string_view name) {
-    const char* value = std::getenv(std::string(name).c_str());
-    if (value == nullptr) return std::nullopt;
-    return value;
-}
-
-}  // namespace
 
 void CommandSettings::add_to(CLI::App& command) {
     command.add_option("--config", file_,

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/mask.hpp"
+#include "comma_list.hpp"
 
 namespace pesan::app {
 
@@ -51,17 +52,6 @@ std::string nearest_key(std::string_view key) {
 
 constexpr std::array<std::string_view, 6> service_names{"order",   "email",  "sms",
                                                         "finance", "report", "mailbox"};
-
-/// "a, b" to {"a", "b"}.
-std::vector<std::string> split_names(const std::string& text) {
-    std::vector<std::string> names;
-    std::stringstream stream(text);
-    for (std::string name; std::getline(stream, name, ',');) {
-        std::erase(name, ' ');
-        if (!name.empty()) names.push_back(name);
-    }
-    return names;
-}
 
 std::optional<std::string> scalar_text(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
@@ -160,7 +150,7 @@ void Configuration::check(const SettingRow& row) {
 }
 
 void Configuration::check_together() {
-    for (const std::string& name : split_names(text("services")))
+    for (const std::string& name : comma_list(text("services")))
         if (std::find(service_names.begin(), service_names.end(), name) == service_names.end())
             faults_.push_back(origin("services") + ": services: there is no service '" + name +
                               "'; expected some of order, email, sms, finance, report, mailbox");
@@ -211,7 +201,7 @@ bool Configuration::flag(std::string_view key) const {
 }
 
 bool Configuration::runs(std::string_view service) const {
-    const auto names = split_names(text("services"));
+    const auto names = comma_list(text("services"));
     return std::find(names.begin(), names.end(), service) != names.end();
 }
 

@@ -1,15 +1,12 @@
 #include "peer_list.hpp"
 
-#include <sstream>
+#include "comma_list.hpp"
 
 namespace pesan::app {
 
 std::vector<std::pair<std::string, std::string>> parse_peers(const std::string& text) {
     std::vector<std::pair<std::string, std::string>> peers;
-    std::stringstream stream(text);
-    for (std::string part; std::getline(stream, part, ',');) {
-        std::erase(part, ' ');
-        if (part.empty()) continue;
+    for (const std::string& part : comma_list(text)) {
         const auto equal = part.find('=');
         const bool named = equal != std::string::npos && equal < part.find("://");
         std::string url = named ? part.substr(equal + 1) : part;
