@@ -81,8 +81,13 @@ int show(ApiConnection& api, const TopicsArguments& arguments) {
 }
 
 int create(ApiConnection& api, const TopicsArguments& arguments) {
-    if (!ask(api, "POST", "/v1/topics", json::serialize(json::object{{"name", arguments.topic}})))
-        return exit_failed;
+    const auto topic =
+        ask(api, "POST", "/v1/topics", json::serialize(json::object{{"name", arguments.topic}}));
+    if (!topic) return exit_failed;
+    if (!topic->at("subscriptions").as_array().empty()) {
+        std::cout << "topic " << arguments.topic << " is there already:\n";
+        return show(api, arguments);
+    }
     std::cout << "created topic " << arguments.topic << "; add a reader: pesan subscriptions add "
               << arguments.topic << " NAME\n";
     return exit_ok;

@@ -2,12 +2,13 @@
 
 #include "net/http/answers.hpp"
 #include "pesan/errc.hpp"
+#include "services/api/day_request.hpp"
+#include "services/api/page_request.hpp"
+#include "services/api/refuse.hpp"
 #include "services/direct/event_request.hpp"
 #include "services/finance/export.hpp"
 #include "services/finance/ledger.hpp"
 #include "services/finance/ledger_json.hpp"
-#include "services/order_model/page_query.hpp"
-#include "services/order_model/time_text.hpp"
 
 namespace pesan::finance {
 
@@ -16,14 +17,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::int64_t export_page = 500;
-
-http::Response problem_of(const Error& error) {
-    const bool asked_badly =
-        error.code.category() == order::model_error_category() || error.code == errc::malformed;
-    if (asked_badly) return http::problem({.status = 400, .title = {}, .detail = error.message()});
-    return http::problem_later({.status = 503, .title = {}, .detail = error.message()},
-                               std::chrono::seconds(5));
-}
 
 template <class T>
 asio::awaitable<Result<T>> read(SqlDatabase& database,
@@ -41,50 +34,38 @@ asio::awaitable<Result<T>> read(SqlDatabase& database,
 }
 
 asio::awaitable<http::Response> list_entries(SqlDatabase& database, const http::Request& request) {
-    const auto query =
-        order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
-    if (!query) co_return problem_of(query.error());
+    const auto query = api::read_page(request, entries_list);
+    if (!query) co_return api::refuse(query.error());
     const auto order = request.query_value("order");
     std::function<Result<EntryPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
         if (order) return Ledger::entries_of_order(transaction, std::string(*order));
         return Ledger::entries(transaction, query->cursor, query->limit);
     };
     const auto page = co_await read<EntryPage>(database, std::move(work));
-    if (!page) co_return problem_of(page.error());
+    if (!page) co_return api::refuse(page.error());
     co_return http::json_text(200, to_json(*page));
 }
 
 asio::awaitable<http::Response> trial_balance(SqlDatabase& database) {
     std::function<Result<std::vector<Balance>>(SqlTransaction&)> work = &Ledger::balances;
     const auto balances = co_await read<std::vector<Balance>>(database, std::move(work));
-    if (!balances) co_return problem_of(balances.error());
+    if (!balances) co_return api::refuse(balances.error());
     co_return http::json_text(200, to_json(*balances));
 }
 
-/// A day of the query, or an Error if it is none.
-Result<std::string> day_of(const http::Request& request, std::string_view name) {
-    const std::string day(request.query_value(name).value_or(""));
-    if (day.empty()) return day;
-    if (day.size() != 10 || !order::parse_time(day + "T00:00:00Z"))
-        return Error{order::model_errc::page_malformed,
-                     std::string(name) + " must be a day such as 2026-01-31"};
-    return day;
-}
-
 asio::awaitable<http::Response> daily_sales(SqlDatabase& database, const http::Request& request) {
-    const auto query =
-        order::read_page_query(request.query_value("cursor"), request.query_value("limit"));
-    if (!query) co_return problem_of(query.error());
-    const auto from = day_of(request, "from");
-    if (!from) co_return problem_of(from.error());
-    const auto to = day_of(request, "to");
-    if (!to) co_return problem_of(to.error());
+    const auto query = api::read_page(request, daily_sales_list);
+    if (!query) co_return api::refuse(query.error());
+    const auto from = api::read_day(request, "from");
+    if (!from) co_return api::refuse(from.error());
+    const auto to = api::read_day(request, "to");
+    if (!to) co_return api::refuse(to.error());
     const DayRange range{*from, *to};
     std::function<Result<DailySalesPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
         return Ledger::daily_sales(transaction, range, query->cursor, query->limit);
     };
     const auto page = co_await read<DailySalesPage>(database, std::move(work));
-    if (!page) co_return problem_of(page.error());
+    if (!page) co_return api::refuse(page.error());
     co_return http::json_text(200, to_json(*page));
 }
 
@@ -124,7 +105,7 @@ asio::awaitable<http::Response> send_export(SqlDatabase& database, const http::R
             {.status = 400, .title = {}, .detail = "format must be hledger, beancount or csv"});
     std::function<Result<std::vector<Balance>>(SqlTransaction&)> work = &Ledger::balances;
     const auto balances = co_await read<std::vector<Balance>>(database, std::move(work));
-    if (!balances) co_return problem_of(balances.error());
+    if (!balances) co_return api::refuse(balances.error());
     http::Response response;
     response.headers.set("Content-Type", *format == ExportFormat::csv
                                              ? "text/csv; charset=utf-8"
@@ -139,7 +120,7 @@ asio::awaitable<http::Response> send_export(SqlDatabase& database, const http::R
 asio::awaitable<http::Response> post_entry(SqlDatabase& database, Poster& poster,
                                            const http::Request& request) {
     auto message = direct::message_of(request);
-    if (!message) co_return problem_of(message.error());
+    if (!message) co_return api::refuse(message.error());
     Delivery delivery;
     delivery.message = std::move(*message);
     Outcome outcome = Acknowledge{};
@@ -150,7 +131,7 @@ asio::awaitable<http::Response> post_entry(SqlDatabase& database, Poster& poster
         return {};
     };
     auto done = co_await database.transact(std::move(work));
-    if (!done) co_return problem_of(done.error());
+    if (!done) co_return api::refuse(done.error());
     if (const auto* reject = std::get_if<Reject>(&outcome))
         co_return http::problem(
             {.status = 422, .title = "Not an order's event", .detail = reject->error});

@@ -2,8 +2,8 @@
 
 #include <charconv>
 
+#include "pesan/errc.hpp"
 #include "services/finance/ledger_tables.hpp"
-#include "services/order_model/errc.hpp"
 #include "services/sql/text_list.hpp"
 #include "services/sql/writer_lock.hpp"
 
@@ -124,8 +124,7 @@ Result<Position> read_cursor(const std::string& cursor) {
     const auto* end = cursor.data() + cursor.size();
     const auto [stopped, failed] = std::from_chars(cursor.data(), end, position.at_ms);
     if (failed != std::errc{} || stopped == end || *stopped != '_')
-        return Error{order::model_errc::page_malformed,
-                     "cursor must be a next_cursor of this list"};
+        return Error(errc::invalid_argument, "cursor: none that a page ended with");
     position.id.assign(stopped + 1, end);
     return position;
 }

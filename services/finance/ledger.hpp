@@ -74,7 +74,7 @@ public:
                                               const std::string& cursor, std::int64_t limit);
     /// By time, then id: the same order whenever the entries were written.
     ///
-    /// errors   order::model_errc::page_malformed for a cursor that is none
+    /// errors   invalid_argument for a cursor that is none
     static Result<EntryPage> entries(SqlTransaction& transaction, const std::string& cursor,
                                      std::int64_t limit);
     /// Those of one order, by time: its sale, and what took it back.

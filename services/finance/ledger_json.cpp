@@ -1,5 +1,6 @@
 #include "services/finance/ledger_json.hpp"
 
+#include "services/api/page_request.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
 #include "services/order_model/time_text.hpp"
@@ -29,13 +30,8 @@ void append_count(std::string& to, std::string_view name, std::int64_t count) {
     to += ':' + std::to_string(count);
 }
 
-void append_end(std::string& to, const std::string& next_cursor) {
-    to += R"(],"next_cursor":)";
-    if (next_cursor.empty())
-        to += "null";
-    else
-        order::append_json_string(to, next_cursor);
-    to += '}';
+void append_end(std::string& to, std::string_view list, const std::string& place) {
+    to += R"(],"next_cursor":)" + api::next_cursor_text(list, place) + '}';
 }
 
 void append_entry(std::string& to, const Entry& entry) {
@@ -87,7 +83,7 @@ std::string to_json(const EntryPage& page) {
         if (text.back() != '[') text += ',';
         append_entry(text, entry);
     }
-    append_end(text, page.next_cursor);
+    append_end(text, entries_list, page.next_cursor);
     return text;
 }
 
@@ -97,7 +93,7 @@ std::string to_json(const DailySalesPage& page) {
         if (text.back() != '[') text += ',';
         append_day(text, day);
     }
-    append_end(text, page.next_cursor);
+    append_end(text, daily_sales_list, page.next_cursor);
     return text;
 }
 

@@ -8,8 +8,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <charconv>
 
 #include "net/http/answers.hpp"
+#include "services/api/page_request.hpp"
 #include "services/mailbox/mailbox_json.hpp"
 #include "services/mailbox/queries.hpp"
 
@@ -24,7 +26,7 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t page_max = 500;
-constexpr std::uint64_t page_default = 50;
+constexpr std::string_view messages_list = "mailbox";
 constexpr std::uint64_t wait_s_max = 120;
 constexpr std::uint64_t wait_s_default = 30;
 constexpr std::size_t failures_bytes_max = 256 * 1024;
@@ -51,17 +53,20 @@ json::array items_of(const std::vector<CaughtPtr>& messages) {
 Response list_messages(const Store& store, const Request& request) {
     auto filter = read_filter(request);
     if (!filter) return bad_request(filter.error());
-    auto limit = read_number(request, "limit", 1, page_max, page_default);
-    if (!limit) return bad_request(limit.error());
-    auto cursor = read_number(request, "cursor", 1, UINT64_MAX, UINT64_MAX);
-    if (!cursor) return bad_request(cursor.error());
+    const auto page = api::read_page(request, messages_list, page_max);
+    if (!page) return bad_request(page.error());
+    std::uint64_t before = UINT64_MAX;
+    const std::string& place_before = page->cursor;
+    std::from_chars(place_before.data(), place_before.data() + place_before.size(), before);
     // One more than asked for shows whether there is a next page.
-    auto found = store.list(*filter, *limit + 1, *cursor);
-    json::value next;
-    if (found.size() > *limit) {
+    const auto limit = static_cast<std::size_t>(page->limit);
+    auto found = store.list(*filter, limit + 1, before);
+    std::string place;
+    if (found.size() > limit) {
         found.pop_back();
-        next = std::to_string(found.back()->sequence);
+        place = std::to_string(found.back()->sequence);
     }
+    const json::value next = api::next_cursor(messages_list, place);
     return http::json(200, json::object{{"items", items_of(found)}, {"next_cursor", next}});
 }
 

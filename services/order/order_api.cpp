@@ -3,6 +3,7 @@
 
 #include "base/uuid.hpp"
 #include "net/http/answers.hpp"
+#include "services/api/page_request.hpp"
 #include "services/order/api.hpp"
 #include "services/order/errc.hpp"
 #include "services/order/import_request.hpp"
@@ -14,13 +15,14 @@
 #include "services/order/service.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
-#include "services/order_model/page_query.hpp"
 
 namespace pesan::order {
 
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::string_view orders_list = "orders";
 
 std::int64_t now_ms(const ApiParts& parts) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -48,7 +50,7 @@ asio::awaitable<http::Response> show(ApiParts& parts, const http::Request& reque
 }
 
 asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& request) {
-    const auto query = read_page_query(request.query_value("cursor"), request.query_value("limit"));
+    const auto query = api::read_page(request, orders_list);
     if (!query) co_return problem_of(query.error());
     OrderPage page;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
@@ -64,11 +66,7 @@ asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& reque
         if (body.back() != '[') body += ',';
         append_json(body, order);
     }
-    body += R"(],"next_cursor":)";
-    if (page.next_cursor.empty())
-        body += "null";
-    else
-        append_json_string(body, page.next_cursor);
+    body += R"(],"next_cursor":)" + api::next_cursor_text(orders_list, page.next_cursor);
     co_return http::json_text(200, body + "}");
 }
 

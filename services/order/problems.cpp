@@ -1,9 +1,8 @@
 #include "services/order/problems.hpp"
 
 #include "net/http/answers.hpp"
-#include "pesan/errc.hpp"
+#include "services/api/refuse.hpp"
 #include "services/order/errc.hpp"
-#include "services/order_model/errc.hpp"
 #include "services/order_model/json_text.hpp"
 
 namespace pesan::order {
@@ -37,11 +36,9 @@ http::Response faults_problem(const std::vector<Fault>& faults) {
 }
 
 http::Response problem_of(const Error& error) {
+    if (error.code.category() != error_category()) return api::refuse(error);
     http::Problem problem{.status = 500, .title = {}, .detail = error.message()};
-    if (error.code == model_errc::json_malformed || error.code == model_errc::page_malformed ||
-        error.code == model_errc::order_malformed)
-        problem.status = 400;
-    else if (error.code == errc::order_unknown)
+    if (error.code == errc::order_unknown)
         problem.status = 404;
     else if (error.code == errc::not_cancellable)
         problem.status = 409;
@@ -49,7 +46,7 @@ http::Response problem_of(const Error& error) {
         problem.status = 422;
     else if (error.code == errc::delivery_failed)
         problem.status = 502;
-    else if (error.code == errc::outbox_full || error.code.category() == pesan::error_category())
+    else if (error.code == errc::outbox_full)
         problem.status = 503;
     if (problem.status == 503) return http::problem_later(problem, later);
     return http::problem(problem);

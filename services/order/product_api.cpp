@@ -1,18 +1,20 @@
 #include <sstream>
 
 #include "net/http/answers.hpp"
+#include "services/api/page_request.hpp"
 #include "services/order/api.hpp"
 #include "services/order/problems.hpp"
 #include "services/order/service.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
-#include "services/order_model/page_query.hpp"
 
 namespace pesan::order {
 
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::string_view products_list = "products";
 
 void append_product(std::string& to, const Product& product) {
     to += R"({"sku":)";
@@ -25,7 +27,7 @@ void append_product(std::string& to, const Product& product) {
 }
 
 asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& request) {
-    const auto query = read_page_query(request.query_value("cursor"), request.query_value("limit"));
+    const auto query = api::read_page(request, products_list);
     if (!query) co_return problem_of(query.error());
     std::shared_ptr<const Products> products;
     SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
@@ -37,20 +39,20 @@ asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& reque
     auto read = co_await parts.database.read(std::move(work));
     if (!read) co_return problem_of(read.error());
     std::string body = R"({"items":[)";
-    std::string next = "null";
+    std::string next;
     std::int64_t count = 0;
     std::string last;
     for (auto at = products->upper_bound(query->cursor); at != products->end(); ++at) {
         if (count++ == query->limit) {
-            next.clear();
-            append_json_string(next, last);
+            next = last;
             break;
         }
         if (body.back() != '[') body += ',';
         append_product(body, at->second);
         last = at->first;
     }
-    co_return http::json_text(200, body + R"(],"next_cursor":)" + next + "}");
+    body += R"(],"next_cursor":)" + api::next_cursor_text(products_list, next);
+    co_return http::json_text(200, body + "}");
 }
 
 asio::awaitable<http::Response> import(ApiParts& parts, const http::Request& request) {

@@ -20,8 +20,6 @@ public:
                 return "not an order";
             case model_errc::time_malformed:
                 return "not a time of RFC 3339";
-            case model_errc::page_malformed:
-                return "not a page of a list";
         }
         return "unknown error";
     }

@@ -15,8 +15,6 @@ enum class model_errc {
     order_malformed,
     /// Not a time of RFC 3339; the detail shows it.
     time_malformed,
-    /// A list's limit or cursor that cannot be used; the detail says what is allowed.
-    page_malformed,
 };
 
 [[nodiscard]] const boost::system::error_category& model_error_category() noexcept;

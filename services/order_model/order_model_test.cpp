@@ -3,7 +3,6 @@
 #include "services/order_model/contact.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
-#include "services/order_model/page_query.hpp"
 #include "services/order_model/time_text.hpp"
 
 namespace pesan::order {
@@ -119,14 +118,6 @@ TEST(Contact, TextHasNoControlCharacters) {
     EXPECT_EQ(text_fault("a\nb", 10, true), "");
     for (const auto* bad : {"", "  ", "a\nb", "a\tb", "12345678901", "\x7f"})
         EXPECT_NE(text_fault(bad, 10), "") << bad;
-}
-
-TEST(PageQuery, LimitsAreKept) {
-    EXPECT_EQ(read_page_query({}, {})->limit, page_items_default);
-    EXPECT_EQ(read_page_query("abc", "7")->cursor, "abc");
-    for (const auto* bad : {"0", "-1", "1001", "x", "", "5x"})
-        EXPECT_EQ(read_page_query({}, bad).error().code, model_errc::page_malformed) << bad;
-    EXPECT_FALSE(read_page_query("a\nb", {}).has_value());
 }
 
 }  // namespace

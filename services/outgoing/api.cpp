@@ -7,6 +7,9 @@
 
 #include "net/http/answers.hpp"
 #include "pesan/errc.hpp"
+#include "services/api/page_request.hpp"
+#include "services/api/refuse.hpp"
+#include "services/direct/event_request.hpp"
 #include "services/outgoing/api_json.hpp"
 
 namespace pesan::outgoing {
@@ -22,8 +25,8 @@ public:
         : dispatcher_(dispatcher), resource_(std::move(resource)) {}
 
     asio::awaitable<http::Response> list(const http::Request& request) {
-        auto filter = parse_filter(request);
-        if (!filter) co_return problem_of(filter.error());
+        auto filter = parse_filter(request, resource_.path);
+        if (!filter) co_return api::refuse(filter.error());
         Page page;
         SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
             auto found = dispatcher_.store().list(transaction, *filter);
@@ -32,27 +35,26 @@ public:
             return {};
         };
         Result<void> done = co_await dispatcher_.database().read(work);
-        if (!done) co_return problem_of(done.error());
+        if (!done) co_return api::refuse(done.error());
         json::array items;
         for (const Row& row : page.rows)
             items.emplace_back(to_json(row, resource_));
         json::object body;
         body["items"] = std::move(items);
-        body["next_cursor"] =
-            page.next_cursor.empty() ? json::value() : json::value(page.next_cursor);
+        body["next_cursor"] = api::next_cursor(resource_.path, page.next_cursor);
         co_return http::json(200, body);
     }
 
     asio::awaitable<http::Response> show(const http::Request& request) {
         std::string id(request.param("id"));
         auto row = co_await find(std::move(id));
-        if (!row) co_return problem_of(row.error());
+        if (!row) co_return api::refuse(row.error());
         co_return http::json(200, to_json(*row, resource_));
     }
 
     asio::awaitable<http::Response> post(const http::Request& request) {
-        auto message = message_of(request);
-        if (!message) co_return problem_of(message.error());
+        auto message = direct::message_of(request);
+        if (!message) co_return api::refuse(message.error());
         const Finished finished = co_await resource_.send(std::move(*message));
         co_return response_of(finished, resource_);
     }
@@ -63,7 +65,7 @@ public:
         if (outcome == "sent" || outcome == "failed") {
             const State state = outcome == "sent" ? State::sent : State::failed;
             auto row = co_await dispatcher_.resolve(std::move(id), state);
-            if (!row) co_return problem_of(row.error());
+            if (!row) co_return api::refuse(row.error());
             co_return http::json(200, to_json(*row, resource_));
         }
         if (outcome == "resend") co_return co_await resend(std::move(id));
@@ -98,13 +100,13 @@ private:
 
     asio::awaitable<http::Response> resend(std::string id) {
         auto held = co_await find(id);
-        if (!held) co_return problem_of(held.error());
+        if (!held) co_return api::refuse(held.error());
         if (held->state == State::unknown && held->request.empty()) {
             co_return http::problem(
                 {.status = 409, .detail = "it is sent again by itself: its policy is not hold"});
         }
         auto free = co_await dispatcher_.release(std::move(id));
-        if (!free) co_return problem_of(free.error());
+        if (!free) co_return api::refuse(free.error());
         Message message;
         message.id = free->message_id;
         message.source = free->source;

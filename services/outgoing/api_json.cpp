@@ -1,11 +1,9 @@
 #include "services/outgoing/api_json.hpp"
 
-#include <charconv>
-
 #include "base/rfc3339.hpp"
 #include "net/http/answers.hpp"
-#include "pesan/cloudevents.hpp"
 #include "pesan/errc.hpp"
+#include "services/api/page_request.hpp"
 
 namespace pesan::outgoing {
 
@@ -46,11 +44,14 @@ json::object to_json(const Row& row, const Resource& resource) {
     return out;
 }
 
-Result<Filter> parse_filter(const http::Request& request) {
+Result<Filter> parse_filter(const http::Request& request, std::string_view list) {
+    auto page = api::read_page(request, list, page_rows_max);
+    if (!page) return page.error();
     Filter filter;
+    filter.cursor = std::move(page->cursor);
+    filter.limit = page->limit;
     filter.order_id = request.query_value("order").value_or("");
     filter.recipient = request.query_value("to").value_or("");
-    filter.cursor = request.query_value("cursor").value_or("");
     if (const auto state = request.query_value("state")) {
         filter.state = parse_state(*state);
         if (!filter.state) {
@@ -58,37 +59,7 @@ Result<Filter> parse_filter(const http::Request& request) {
                          "state: one of sending, sent, failed, suppressed, unknown");
         }
     }
-    if (const auto limit = request.query_value("limit")) {
-        const auto [end, error] =
-            std::from_chars(limit->data(), limit->data() + limit->size(), filter.limit);
-        const bool whole = error == std::errc() && end == limit->data() + limit->size();
-        if (!whole || filter.limit == 0 || filter.limit > page_rows_max) {
-            return Error(errc::invalid_argument,
-                         "limit: a number from 1 to " + std::to_string(page_rows_max));
-        }
-    }
     return filter;
-}
-
-Result<Message> message_of(const http::Request& request) {
-    Headers headers;
-    for (const auto& [name, value] : request.headers)
-        headers.emplace_back(name, value);
-    const std::string type(request.header("content-type").value_or("application/json"));
-    auto message =
-        cloudevents::from_transport(headers, {.prefix = "ce-", .http = true}, type, request.body);
-    if (!message) return message.error();
-    const std::pair<const std::string&, const char*> needed[] = {
-        {message->id, "ce-id"}, {message->source, "ce-source"}, {message->type, "ce-type"}};
-    for (const auto& [value, name] : needed) {
-        if (value.empty()) {
-            return Error(errc::malformed,
-                         std::string("header ") + name +
-                             " is missing: ce-specversion: 1.0, ce-id, ce-source and ce-type name "
-                             "the message, so that repeating the call has one effect");
-        }
-    }
-    return message;
 }
 
 http::Response response_of(const Finished& finished, const Resource& resource) {
@@ -102,14 +73,6 @@ http::Response response_of(const Finished& finished, const Resource& resource) {
     const auto* retry = std::get_if<Retry>(&finished.outcome);
     return http::problem_later(
         {.status = 503, .title = "Not now", .detail = retry ? retry->error : ""}, retry_after);
-}
-
-http::Response problem_of(const Error& error) {
-    unsigned status = 503;
-    if (error.code == errc::not_found) status = 404;
-    if (error.code == errc::conflict) status = 409;
-    if (error.code == errc::invalid_argument || error.code == errc::malformed) status = 400;
-    return http::problem({.status = status, .detail = error.message()});
 }
 
 }  // namespace pesan::outgoing

@@ -3,7 +3,6 @@
 #include <boost/json/object.hpp>
 
 #include "net/http/message.hpp"
-#include "pesan/message.hpp"
 #include "pesan/result.hpp"
 #include "services/outgoing/api.hpp"
 #include "services/outgoing/dispatcher.hpp"
@@ -14,17 +13,11 @@ namespace pesan::outgoing {
 
 /// A list's query: order, to, state, cursor, limit.
 ///
+/// list     its name in cursors
 /// errors   invalid_argument: names the parameter
-[[nodiscard]] Result<Filter> parse_filter(const http::Request& request);
-
-/// The message that a direct call carries: CloudEvents binary mode in the headers.
-///
-/// errors   malformed: the detail names the header that is missing
-[[nodiscard]] Result<Message> message_of(const http::Request& request);
+[[nodiscard]] Result<Filter> parse_filter(const http::Request& request, std::string_view list);
 
 /// The answer of a direct call, after the effect.
 [[nodiscard]] http::Response response_of(const Finished& finished, const Resource& resource);
-/// A failed look-up or decision as a problem.
-[[nodiscard]] http::Response problem_of(const Error& error);
 
 }  // namespace pesan::outgoing

@@ -189,7 +189,7 @@ Result<Page> Store::list(SqlTransaction& transaction, const Filter& filter) cons
     narrow("order_id", filter.order_id);
     narrow("recipient", filter.recipient);
     narrow("state", filter.state ? std::string(name_of(*filter.state)) : std::string());
-    const std::size_t limit = std::min(filter.limit, page_rows_max);
+    const auto limit = static_cast<std::size_t>(std::min(filter.limit, page_rows_max));
     values.emplace_back(static_cast<std::int64_t>(limit + 1));
     sql += fmt::format(" ORDER BY created_ms DESC, id DESC LIMIT ${}", values.size());
 

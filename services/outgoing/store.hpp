@@ -16,10 +16,10 @@ struct Filter {
     std::optional<State> state = {};
     /// Where the page before ended; empty = the newest.
     std::string cursor = {};
-    std::size_t limit = 50;
+    std::int64_t limit = 50;
 };
 
-inline constexpr std::size_t page_rows_max = 500;
+inline constexpr std::int64_t page_rows_max = 500;
 
 struct Page {
     std::vector<Row> rows;

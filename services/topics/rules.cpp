@@ -107,6 +107,15 @@ Result<Message> read_message(std::string_view text) {
     return cloudevents::from_json(json::serialize(*event));
 }
 
+Result<json::object> read_named(std::string_view text, std::string_view example) {
+    Result<json::object> object = read_object(text);
+    if (!object) return object.error();
+    const json::value* name = object->if_contains("name");
+    if (name == nullptr || !name->is_string())
+        return Error(errc::malformed, "/name: expected " + std::string(example));
+    return object;
+}
+
 Result<DeadLetterSelection> read_selection(std::string_view text) {
     DeadLetterSelection selection;
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return selection;

@@ -34,6 +34,13 @@ inline constexpr std::string_view default_subscription = "default";
 /// errors   malformed; the detail says what and where
 [[nodiscard]] Result<Message> read_message(std::string_view json);
 
+/// Reads an object with a text "name".
+///
+/// example  an object as it should be, for the detail
+/// errors   malformed
+[[nodiscard]] Result<boost::json::object> read_named(std::string_view json,
+                                                     std::string_view example);
+
 /// Reads {"handles": [..]}; an empty body or object means all.
 ///
 /// errors   malformed

@@ -6,7 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "services/topics/rules.hpp"
+#include "services/topics/overview.hpp"
 
 namespace pesan::topics {
 
@@ -25,10 +25,9 @@ asio::awaitable<void> StatusEvents::look_while_watched() {
     asio::steady_timer timer(broker_.executor());
     std::string last;
     do {
-        const auto names = co_await broker_.adapter().topics();
-        const auto status = co_await broker_.adapter().status();
-        if (!names || !status) co_return;
-        std::string now = boost::json::serialize(to_json(*names, *status));
+        const auto topics = co_await overview(broker_);
+        if (!topics) co_return;
+        std::string now = boost::json::serialize(*topics);
         if (now != last) feed_.post("topics", now);
         last = std::move(now);
         timer.expires_after(interval);

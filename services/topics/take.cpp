@@ -6,9 +6,11 @@
 
 #include "net/http/answers.hpp"
 #include "pesan/errc.hpp"
-#include "services/topics/answers.hpp"
+#include "services/api/page_request.hpp"
+#include "services/api/refuse.hpp"
 #include "services/topics/api.hpp"
 #include "services/topics/rules.hpp"
+#include "services/topics/wait_time.hpp"
 
 namespace pesan::topics {
 
@@ -28,29 +30,30 @@ asio::awaitable<void> cancel_later(asio::steady_timer& timer, Receiver& receiver
 /// lose one when the answer is lost on its way uses a consumer of the library instead.
 TopicsApi::Answer TopicsApi::take(const http::Request& request) {
     const auto id = subscription_id(request.param("topic"), request.param("subscription"));
-    if (!id) co_return refuse(id.error());
-    const auto page = page_request(request);
-    if (!page) co_return refuse(page.error());
+    if (!id) co_return api::refuse(id.error());
+    const auto page = api::read_page(request, "take");
+    if (!page) co_return api::refuse(page.error());
     const auto wait = wait_time(request);
-    if (!wait) co_return refuse(wait.error());
+    if (!wait) co_return api::refuse(wait.error());
 
     ReceiveOptions options{.prefetch = static_cast<std::uint16_t>(page->limit)};
     auto receiver = co_await broker_.adapter().receive(*id, options);
-    if (!receiver) co_return refuse(receiver.error());
+    if (!receiver) co_return api::refuse(receiver.error());
 
     using namespace asio::experimental::awaitable_operators;
     asio::steady_timer timer(co_await asio::this_coro::executor);
     // Something that lies ready arrives within this even when the caller does not want to wait.
     timer.expires_after(std::max(*wait, std::chrono::milliseconds(200)));
-    auto taken = co_await ((*receiver)->next(page->limit) || cancel_later(timer, **receiver));
+    auto taken = co_await ((*receiver)->next(static_cast<std::size_t>(page->limit)) ||
+                           cancel_later(timer, **receiver));
     Result<std::vector<Delivery>> deliveries = std::vector<Delivery>();
     if (taken.index() == 0) {
         deliveries = std::move(std::get<0>(taken));
     } else {
-        deliveries = co_await (*receiver)->next(page->limit);
+        deliveries = co_await (*receiver)->next(static_cast<std::size_t>(page->limit));
     }
     if (!deliveries && deliveries.error().code != errc::closed)
-        co_return refuse(deliveries.error());
+        co_return api::refuse(deliveries.error());
 
     json::array items;
     std::vector<Settlement> settlements;
@@ -66,7 +69,7 @@ TopicsApi::Answer TopicsApi::take(const http::Request& request) {
     if (!settlements.empty()) {
         (*receiver)->settle(std::move(settlements));
         const Result<void> flushed = co_await (*receiver)->flush();
-        if (!flushed) co_return refuse(flushed.error());
+        if (!flushed) co_return api::refuse(flushed.error());
     }
     co_return http::json(200, json::object{{"items", std::move(items)}});
 }

@@ -66,7 +66,7 @@ def test_a_module_links_only_what_it_may_know(module):
     assert LINES[module] <= allowed, f"{module} must not link {LINES[module] - allowed}"
 
 
-SHARED = {"service_direct", "service_money", "service_order_model", "service_outgoing", "service_shop_time",
+SHARED = {"service_api", "service_direct", "service_money", "service_order_model", "service_outgoing", "service_shop_time",
           "service_sql", "service_testing", "service_timeline"}
 
 

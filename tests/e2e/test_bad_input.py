@@ -97,6 +97,7 @@ REQUESTS = [
     ("unknown export", "GET", "/v1/ledger/export?format=pdf", {}, b"", 400),
     ("unknown customer", "GET", "/v1/reports/customers/nobody@example.com/activity", {}, b"", 404),
     ("sales by week", "GET", "/v1/reports/sales?by=week", {}, b"", 400),
+    ("subscription of an unknown topic", "POST", "/v1/topics/none/subscriptions", KEY, b'{"name": "a"}', 404),
     ("direct mail without id", "POST", "/v1/emails", {"Content-Type": "application/json"}, b"{}", 400),
     ("direct posting without id", "POST", "/v1/ledger/entries", {"Content-Type": "application/json"}, b"{}", 400),
 ]
@@ -106,6 +107,35 @@ REQUESTS = [
 def test_requests(shared_pesan, name, method, path, headers, body, status):
     answer = shared_pesan.call(method, path, status=status, headers=headers, data=body)
     assert answer.json()["status"] == status and answer.json()["title"]
+
+
+@pytest.mark.parametrize("by", ["day", "hour"])
+@pytest.mark.parametrize("name", ["from", "to"])
+@pytest.mark.parametrize("day", ["2026-99-99", "2026-02-30", "today"])
+def test_days_that_are_none_are_named(shared_pesan, by, name, day):
+    answer = shared_pesan.call("GET", f"/v1/reports/sales?by={by}&{name}={day}", status=400, check_request=False)
+    assert name in answer.json()["detail"] and day in answer.json()["detail"]
+
+
+SUBSCRIPTION = "/v1/topics/order/subscriptions/finance"
+LISTS = [
+    "/v1/products", "/v1/orders", "/v1/emails", "/v1/sms", "/v1/ledger/entries", "/v1/ledger/daily-sales",
+    "/v1/reports/customers", "/v1/reports/products", "/v1/reports/customers/anonymous/activity", "/v1/reports/sales",
+    "/v1/reports/cohorts", "/v1/mailbox/messages", "/v1/topics", SUBSCRIPTION + "/messages", SUBSCRIPTION + "/dead-letters",
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("cursor", ["nonsense", "1", "KOPI-250", "AAAAAAAA"])
+def test_a_cursor_that_no_list_gave(shared_pesan, path, cursor):
+    answer = shared_pesan.call("GET", f"{path}?cursor={cursor}", status=400, check_request=False)
+    assert "cursor" in answer.json()["detail"]
+
+
+def test_a_cursor_of_another_list(shared_pesan):
+    cursor = shared_pesan.get("/v1/products?limit=1")["next_cursor"]
+    assert shared_pesan.get(f"/v1/products?limit=1&cursor={cursor}")["items"]
+    shared_pesan.call("GET", f"/v1/orders?cursor={cursor}", status=400)
 
 
 COMMANDS = [

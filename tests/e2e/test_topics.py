@@ -45,6 +45,17 @@ def test_create_publish_peek_take_purge_delete(shared_pesan):
     assert pesan.run("topics", "show", "returns", check=False).returncode == 1
 
 
+def test_creating_a_topic_twice_shows_what_is_there(shared_pesan):
+    pesan = shared_pesan
+    assert pesan.call("POST", "/v1/topics", 201, json={"name": "claims"}).json()["subscriptions"] == []
+    pesan.call("POST", "/v1/topics/claims/subscriptions", 201, json={"name": "desk"})
+    again = pesan.call("POST", "/v1/topics", 200, json={"name": "claims"}).json()
+    assert [s["name"] for s in again["subscriptions"]] == ["desk"]
+    assert "desk" in pesan.run("topics", "create", "claims").stdout
+    pesan.run("topics", "delete", "claims")
+    assert pesan.run("subscriptions", "add", "claims", "desk", check=False).returncode == 1
+
+
 def test_a_paused_subscription_gathers(pesan):
     pesan.run("topics", "pause", "order.report")
     order = pesan.order().json()
