@@ -7,7 +7,6 @@
 
 #include "api_connection.hpp"
 #include "child_pesan.hpp"
-#include "order_load.hpp"
 #include "pesan/errc.hpp"
 
 namespace pesan::app {
@@ -52,7 +51,8 @@ Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& del
     if (!slowed || slowed->status >= 300)
         return slowed ? Error(errc::unreachable, "the mailbox answered " + slowed->body)
                       : slowed.error();
-    LoadPlan load{.url = pesan->url(), .rate = plan.rate, .length = plan.length};
+    LoadPlan load{
+        .url = pesan->url(), .rate = plan.rate, .length = plan.length, .warm_up = plan.warm_up};
     auto result = place_orders(load);
     if (!result) return result.error();
     const auto metrics = (*api)->call("GET", "/metrics");
@@ -62,7 +62,7 @@ Result<ComparisonRow> run_one(const ComparisonPlan& plan, const std::string& del
     row.down = down;
     row.refused = result->refused.size();
     row.unanswered = result->unanswered;
-    const double sent = static_cast<double>(result->accepted.size() + row.refused + row.unanswered);
+    const auto sent = static_cast<double>(result->sent);
     row.accepted = std::move(result->accepted);
     row.calls_per_order = sent > 0 ? counter(metrics->body, "pesan_order_sent_total") / sent : 0;
     row.bytes_per_order =
@@ -103,6 +103,7 @@ std::string to_json(const ComparisonPlan& plan, const std::vector<ComparisonRow>
     return json::serialize(json::object{{"plan",
                                          {{"orders_per_second", plan.rate},
                                           {"length_ms", plan.length.count()},
+                                          {"warm_up_ms", plan.warm_up.count()},
                                           {"mail_delay_ms", plan.mail_delay.count()},
                                           {"sms_delay_ms", plan.sms_delay.count()}}},
                                         {"rows", std::move(items)}});

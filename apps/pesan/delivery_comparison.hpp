@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "latency.hpp"
+#include "order_load.hpp"
 #include "pesan/result.hpp"
 
 namespace pesan::app {
 
 struct ComparisonPlan {
     /// Orders a second, at planned times.
-    double rate = 10;
-    std::chrono::milliseconds length{10'000};
+    double rate = 20;
+    std::chrono::milliseconds length{20'000};
+    /// The same for each way, and not measured.
+    std::chrono::milliseconds warm_up{2'000};
     /// How long the mail server and the SMS centre take for each message.
     std::chrono::milliseconds mail_delay{300};
     std::chrono::milliseconds sms_delay{200};

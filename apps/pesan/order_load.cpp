@@ -50,19 +50,24 @@ private:
                                                {"quantity", 1}}}}};
         body_ = json::serialize(body);
         const auto first = steady_clock::now() + std::chrono::milliseconds(50);
-        const auto count = static_cast<std::uint64_t>(
-            plan_.rate * std::chrono::duration<double>(plan_.length).count());
-        for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t warm_up = orders_in(plan_.warm_up);
+        result_.sent = warm_up + orders_in(plan_.length);
+        for (std::uint64_t i = 0; i < result_.sent; ++i) {
             const auto planned =
                 first + std::chrono::duration_cast<steady_clock::duration>(
                             std::chrono::duration<double>(static_cast<double>(i) / plan_.rate));
-            asio::co_spawn(context_, order(planned), [this](std::exception_ptr error) {
-                if (error) ++result_.unanswered;
-            });
+            asio::co_spawn(context_, order(planned, i >= warm_up),
+                           [this](std::exception_ptr error) {
+                               if (error) ++result_.unanswered;
+                           });
         }
     }
 
-    asio::awaitable<void> order(steady_clock::time_point planned) {
+    [[nodiscard]] std::uint64_t orders_in(std::chrono::milliseconds time) const {
+        return static_cast<std::uint64_t>(plan_.rate * std::chrono::duration<double>(time).count());
+    }
+
+    asio::awaitable<void> order(steady_clock::time_point planned, bool measured) {
         asio::steady_timer timer(context_, planned);
         co_await timer.async_wait(asio::use_awaitable);
         http::ClientRequest request;
@@ -73,6 +78,7 @@ private:
         request.body = body_;
         const auto answer = co_await client_.send(std::move(request));
         const auto waited = steady_clock::now() - planned;
+        if (!measured) co_return;
         if (!answer) {
             ++result_.unanswered;
         } else if (answer->status == 201) {
