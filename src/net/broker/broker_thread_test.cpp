@@ -109,6 +109,29 @@ TEST_F(BrokerThreadTest, BatchIsConfirmedAndDeliveredInOrder) {
     consumer->close();
 }
 
+TEST_F(BrokerThreadTest, AFullConsumerStaysFullUntilItsReaderHasMadeRoom) {
+    // What was held for its mark is delivered even then; it must not make the engine's pause
+    // forgotten, for then nobody would end it.
+    ASSERT_TRUE(declare("q"));
+    auto consumer = consume("q");
+    const auto delivers = [&](std::size_t bytes) {
+        AskCall<bool>::Work work = [consumer, body = Bytes(bytes, 'x')](BrokerThread&) {
+            broker::DeliveryView view;
+            view.message.body = body;
+            return Result<bool>(consumer->deliver(0, view));
+        };
+        return *await(ask<bool>(*broker, std::move(work), false));
+    };
+    constexpr auto most_of_it = LocalConsumer::waiting_bytes_max / 4 * 3;
+    EXPECT_TRUE(delivers(most_of_it));
+    EXPECT_FALSE(delivers(most_of_it));
+    take(*consumer, 1);
+    EXPECT_FALSE(delivers(1));
+    take(*consumer, 2);
+    EXPECT_TRUE(delivers(1));
+    consumer->close();
+}
+
 TEST_F(BrokerThreadTest, UnroutableAndUnknownAreSaid) {
     AskCall<void>::Work work = [](BrokerThread& b) {
         return b.engine().declare_exchange(

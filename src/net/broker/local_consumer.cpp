@@ -177,7 +177,8 @@ bool LocalConsumer::deliver(broker::ConsumerId, const broker::DeliveryView& deli
     gathered_.push_back(copy(delivery));
     std::lock_guard lock(mutex_);
     ready_bytes_ += size_of(gathered_.back());
-    stalled_ = ready_bytes_ >= waiting_bytes_max;
+    // Only the reader ends it: with it goes the word to the engine that there is room.
+    if (ready_bytes_ >= waiting_bytes_max) stalled_ = true;
     return !stalled_;
 }
 
