@@ -41,8 +41,8 @@ def start(program, tmp_path):
     """Starts a Pesan: start(PESAN_X="…", args=[…], role="up") -> PesanProcess; stops all of them at the end of the test."""
     running = []
 
-    def begin(name="pesan", args=(), role="up", **environment) -> PesanProcess:
-        process = PesanProcess(program, tmp_path / name, list(args), environment, role)
+    def begin(name="pesan", args=(), role="up", wrapper=(), **environment) -> PesanProcess:
+        process = PesanProcess(program, tmp_path / name, list(args), environment, role, wrapper)
         running.append(process)
         return process.start()
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from contract import Contract
@@ -12,9 +13,19 @@ from waiting import wait_for
 
 
 class PesanProcess:
-    def __init__(self, program: Path, folder: Path, args: list[str], environment: dict[str, str], role: str = "up"):
+    def __init__(
+        self,
+        program: Path,
+        folder: Path,
+        args: list[str],
+        environment: dict[str, str],
+        role: str = "up",
+        wrapper: Sequence[str] = (),
+    ):
         self.role = role
         self.program = program
+        # A program that starts this one and gives it its own place, so that signals reach it: strace -D.
+        self.wrapper = list(wrapper)
         self.folder = folder
         self.data = folder / "data"
         self.ready_file = folder / "ready.json"
@@ -27,7 +38,8 @@ class PesanProcess:
 
     def command(self) -> list[str]:
         local = ["--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0"]
-        return [str(self.program), self.role, "--data", str(self.data), "--ready-file", str(self.ready_file), *local, *self.args]
+        files = ["--data", str(self.data), "--ready-file", str(self.ready_file)]
+        return [*self.wrapper, str(self.program), self.role, *files, *local, *self.args]
 
     def full_environment(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PESAN_")}
