@@ -21,10 +21,12 @@ void Engine::State::apply(const PublishRecord& record, store::Sequence sequence)
         if (queue == nullptr) continue;
         ++queues;
         ++queue->totals.published;
+        Queue::Arrival arrival{sequence, {}, queue->level_of(record.properties), record.body_bytes};
         if (record.delay && record.now) {
-            queue->add_delayed(sequence, *record.now + *record.delay, false);
+            queue->add_delayed(arrival, *record.now + *record.delay, false);
         } else {
-            queue->add(sequence, deadline_in(*queue, record.now, record.expiration));
+            arrival.deadline = deadline_in(*queue, record.now, record.expiration);
+            queue->add(arrival);
         }
         if (record.now) set_alarm(*queue);
         list_for_pump(*queue);
@@ -87,7 +89,8 @@ void Engine::State::apply(const DeadLetterRecord& record, store::Sequence sequen
     bodies.keep(sequence, count);
     for (auto* target : targets) {
         ++target->totals.published;
-        target->add(sequence, deadline_in(*target, record.now, record.expiration));
+        target->add({sequence, deadline_in(*target, record.now, record.expiration),
+                     target->level_of(record.properties), record.body_bytes});
         if (record.now) set_alarm(*target);
         list_for_pump(*target);
     }
@@ -103,7 +106,9 @@ void Engine::State::apply(const EnteredRecord& record, store::Sequence sequence)
     if (queue == nullptr) return;
     bodies.point(sequence, record.root, 1);
     bodies.keep(sequence, 1);
-    queue->add(sequence, deadline_in(*queue, record.now, record.expiration));
+    const auto* delayed = queue->delayed(record.place);
+    queue->add({sequence, deadline_in(*queue, record.now, record.expiration),
+                delayed == nullptr ? Level{0} : delayed->level, queue->body_bytes(record.place)});
     if (queue->settle(record.place)) bodies.forget(record.place, sequence);
     list_for_pump(*queue);
 }
@@ -119,6 +124,8 @@ void Engine::State::apply(const ExchangeDeletedRecord& record, store::Sequence) 
 void Engine::State::apply(const QueueDeclaredRecord& record, store::Sequence) {
     auto& queue = topology.add_queue(record.queue, record.spec);
     queue.used = clock.boot();
+    if (record.spec.exclusive_owner != 0)
+        exclusive_queues[record.spec.exclusive_owner].insert(record.queue);
     set_alarm(queue);
 }
 
@@ -126,6 +133,8 @@ void Engine::State::apply(const QueueDeletedRecord& record, store::Sequence sequ
     auto queue = topology.remove_queue(record.queue);
     if (!queue) return;
     if (queue->alarm) alarms.erase({*queue->alarm, queue->id});
+    const auto owner = exclusive_queues.find(queue->spec.exclusive_owner);
+    if (owner != exclusive_queues.end()) owner->second.erase(queue->id);
     cancel_consumers(*queue);
     buried.push_back({std::move(queue), sequence});
     // In recovery nothing is referenced yet, and nobody waits.
@@ -133,14 +142,13 @@ void Engine::State::apply(const QueueDeletedRecord& record, store::Sequence sequ
 }
 
 void Engine::State::apply(const BoundRecord& record, store::Sequence) {
-    auto* exchange = topology.exchange(record.exchange.text);
-    if (exchange != nullptr && topology.queue(record.queue) != nullptr)
-        exchange->bind(record.routing_key, record.queue);
+    topology.bind(record.exchange.text, record.routing_key,
+                  {record.queue, record.destination.text, record.arguments});
 }
 
 void Engine::State::apply(const UnboundRecord& record, store::Sequence) {
-    auto* exchange = topology.exchange(record.exchange.text);
-    if (exchange != nullptr) exchange->unbind(record.routing_key, record.queue);
+    topology.unbind(record.exchange.text, record.routing_key,
+                    {record.queue, record.destination.text, record.arguments});
 }
 
 void Engine::State::apply(const PausedRecord& record, store::Sequence) {

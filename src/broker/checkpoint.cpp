@@ -18,11 +18,13 @@ enum class ChunkKind : std::uint8_t {
     attempts = 8,
     pointers = 9,
     setting = 10,
+    levels = 11,
+    sizes = 12,
 };
 
 /// Entries in one chunk; keeps the largest below half a megabyte.
 constexpr std::uint64_t entries_per_chunk = 16'384;
-constexpr std::uint32_t checkpoint_version = 1;
+constexpr std::uint32_t checkpoint_version = 2;
 
 /// Writes entries of one queue into as many chunks as they need.
 class ChunkList {
@@ -126,6 +128,20 @@ void add_places(store::CheckpointWriter& writer, const Queue& queue) {
     end();
 }
 
+/// Priorities above 0 and sizes of bodies, where the queue has them.
+void add_levels_and_sizes(store::CheckpointWriter& writer, const Queue& queue) {
+    ChunkList levels(writer, ChunkKind::levels, queue.id);
+    queue.for_each_levelled([&](Place place, Level level) {
+        auto& next = levels.next();
+        next(zigzag(levels.gap(0, place)), level);
+    });
+    ChunkList sizes(writer, ChunkKind::sizes, queue.id);
+    queue.sizes().for_each([&](const Queue::Size& size) {
+        auto& next = sizes.next();
+        next(sizes.gap(0, size.place), size.bytes);
+    });
+}
+
 void add_queue(store::CheckpointWriter& writer, const Queue& queue) {
     QueueDeclaredRecord declared;
     declared.queue = queue.id;
@@ -155,6 +171,27 @@ void add_queue(store::CheckpointWriter& writer, const Queue& queue) {
         next(attempts.gap(0, attempt.place), std::uint32_t{attempt.count},
              std::uint32_t{attempt.running}, attempt.first_s);
     });
+    add_levels_and_sizes(writer, queue);
+}
+
+void restore_levels(Queue& queue, FieldReader& from) {
+    Columns columns(from);
+    while (!from.rest().empty() && !from.failed()) {
+        const auto place = columns.next_zigzag(0);
+        Level level = 0;
+        from(level);
+        if (!from.failed()) queue.restore_level(place, level);
+    }
+}
+
+void restore_sizes(Queue& queue, FieldReader& from) {
+    Columns columns(from);
+    while (!from.rest().empty() && !from.failed()) {
+        Queue::Size size;
+        size.place = columns.next(0);
+        from(size.bytes);
+        if (!from.failed()) queue.restore_size(size);
+    }
 }
 
 void restore_delayed(Queue& queue, FieldReader& from) {
@@ -165,7 +202,7 @@ void restore_delayed(Queue& queue, FieldReader& from) {
         bool retry = false;
         from(due, retry, key);
         if (from.failed()) return;
-        queue.add_delayed(place, time_of(due), retry);
+        queue.add_delayed({place, {}, 0, 0}, time_of(due), retry);
         queue.close_key(key, place);
     }
 }
@@ -208,10 +245,11 @@ void Engine::State::checkpoint(store::CheckpointWriter& writer) {
     for (const auto& [id, queue] : topology.queues())
         add_queue(writer, *queue);
     for (const auto& [name, exchange] : topology.exchanges()) {
-        for (const auto& [routing_key, queues] : exchange.bindings()) {
-            for (const auto queue : queues) {
+        for (const auto& [routing_key, routes] : exchange.bindings()) {
+            for (const auto& route : routes) {
                 add_record(writer, ChunkKind::binding,
-                           BoundRecord{ExchangeName(name), queue, routing_key});
+                           BoundRecord{ExchangeName(name), route.queue,
+                                       ExchangeName(route.exchange), routing_key, route.arguments});
             }
         }
     }
@@ -260,7 +298,8 @@ Result<void> Engine::State::restore(BytesView chunk) {
             QueueDeclaredRecord::fields(record, from);
             from(paused);
             if (from.failed()) break;
-            topology.add_queue(record.queue, record.spec).paused = paused;
+            apply(record, 0);
+            topology.queue(record.queue)->paused = paused;
             break;
         }
         case ChunkKind::binding: {
@@ -275,17 +314,21 @@ Result<void> Engine::State::restore(BytesView chunk) {
             from(places);
             if (queue == nullptr || from.failed()) return errc::malformed_record;
             for (const auto place : places.list)
-                queue->add(place, std::nullopt);
+                queue->add({place, {}, 0, 0});
             break;
         }
         case ChunkKind::delayed:
         case ChunkKind::deadlines:
-        case ChunkKind::attempts: {
+        case ChunkKind::attempts:
+        case ChunkKind::levels:
+        case ChunkKind::sizes: {
             auto* queue = queue_of_chunk();
             if (queue == nullptr) return errc::malformed_record;
             if (kind == ChunkKind::delayed) restore_delayed(*queue, from);
             if (kind == ChunkKind::deadlines) restore_deadlines(*queue, from);
             if (kind == ChunkKind::attempts) restore_attempts(*queue, from);
+            if (kind == ChunkKind::levels) restore_levels(*queue, from);
+            if (kind == ChunkKind::sizes) restore_sizes(*queue, from);
             break;
         }
         case ChunkKind::pointers: {

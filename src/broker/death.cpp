@@ -14,18 +14,17 @@ std::string_view text_in(const amqp::Table& table, std::string_view name) {
     return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
-/// Takes the table of this queue and reason out of the list, or makes a new one.
-amqp::Table take_death(amqp::Array& deaths, const QueueName& queue, DeathReason reason) {
+/// The table of this queue and reason, if there is one; taken out of the list.
+std::optional<amqp::Table> take_death(amqp::Array& deaths, const QueueName& queue,
+                                      DeathReason reason) {
     const auto found = std::find_if(deaths.begin(), deaths.end(), [&](const amqp::Value& value) {
         const auto* death = value.as<amqp::Table>();
         return death != nullptr && text_in(*death, "queue") == local_name(queue.text) &&
                text_in(*death, "reason") == text_of(reason);
     });
-    amqp::Table death;
-    if (found != deaths.end()) {
-        death = *found->as<amqp::Table>();
-        deaths.erase(found);
-    }
+    if (found == deaths.end()) return std::nullopt;
+    auto death = *found->as<amqp::Table>();
+    deaths.erase(found);
     return death;
 }
 
@@ -52,31 +51,57 @@ std::string_view text_of(DeathReason reason) {
     return "rejected";
 }
 
+namespace {
+
+/// The message's own routing key, then those of its header CC.
+amqp::Array routing_keys_of(const MessageView& message, const amqp::Table& headers) {
+    amqp::Array keys{amqp::Value(message.routing_key)};
+    const auto* value = headers.find("CC");
+    const auto* copied = value == nullptr ? nullptr : value->as<amqp::Array>();
+    if (copied != nullptr) keys.insert(keys.end(), copied->begin(), copied->end());
+    return keys;
+}
+
+amqp::Table first_death(const amqp::Properties& properties, const QueueName& queue,
+                        DeathReason reason, const MessageView& message, WallTime now) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    amqp::Table death;
+    death.set("count", std::int64_t{1});
+    death.set("reason", text_of(reason));
+    death.set("queue", local_name(queue.text));
+    death.set("time", amqp::Timestamp{static_cast<std::uint64_t>(seconds)});
+    death.set("exchange", message.exchange);
+    death.set("routing-keys", routing_keys_of(message, *properties.headers));
+    if (properties.expiration) death.set("original-expiration", *properties.expiration);
+    return death;
+}
+
+}  // namespace
+
 void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason,
                 const MessageView& message, WallTime now) {
     if (!properties.headers) properties.headers.emplace();
     auto& headers = *properties.headers;
     amqp::Array deaths;
-    if (const auto* value = headers.find("x-death")) {
-        if (const auto* array = value->as<amqp::Array>()) deaths = *array;
+    const auto* known = headers.find("x-death");
+    if (known == nullptr) {
+        headers.set("x-first-death-reason", text_of(reason));
+        headers.set("x-first-death-queue", local_name(queue.text));
+        headers.set("x-first-death-exchange", message.exchange);
+    } else if (const auto* array = known->as<amqp::Array>()) {
+        deaths = *array;
     }
+    // A death that came before is only counted: time and keys stay those of its first.
     auto death = take_death(deaths, queue, reason);
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    death.set("count", count_of(death) + 1);
-    death.set("reason", text_of(reason));
-    death.set("queue", local_name(queue.text));
-    death.set("time", amqp::Timestamp{static_cast<std::uint64_t>(seconds)});
-    death.set("exchange", message.exchange);
-    death.set("routing-keys", amqp::Array{amqp::Value(message.routing_key)});
-    if (properties.expiration) death.set("original-expiration", *properties.expiration);
+    if (death) {
+        death->set("count", count_of(*death) + 1);
+    } else {
+        death = first_death(properties, queue, reason, message, now);
+    }
     properties.expiration.reset();
-    deaths.insert(deaths.begin(), std::move(death));
+    deaths.insert(deaths.begin(), std::move(*death));
     headers.set("x-death", std::move(deaths));
-    if (headers.find("x-first-death-queue") != nullptr) return;
-    headers.set("x-first-death-queue", local_name(queue.text));
-    headers.set("x-first-death-reason", text_of(reason));
-    headers.set("x-first-death-exchange", message.exchange);
 }
 
 bool would_circle(const amqp::Properties& properties, const QueueName& target) {

@@ -16,9 +16,9 @@ enum class DeathReason { rejected, expired, maxlen, delivery_limit };
 [[nodiscard]] std::string_view text_of(DeathReason reason);
 
 /// The properties of a dead letter: as they were, with the death noted in the headers as RabbitMQ
-/// does. x-death has one table for each queue and reason, the latest first, with its count;
-/// x-first-death-* keeps the first; expiration moves into x-death, so that the message does not
-/// expire again where it arrives.
+/// does. x-death has one table for each queue and reason, the latest first, with its count and what
+/// was true at its first time; x-first-death-* keeps the first of all; expiration moves into
+/// x-death, so that the message does not expire again where it arrives.
 void note_death(amqp::Properties& properties, const QueueName& queue, DeathReason reason,
                 const MessageView& message, WallTime now);
 

@@ -20,6 +20,12 @@ void Engine::State::list_for_pump(Queue& queue) {
     pump_list.push_back(queue.id);
 }
 
+void Engine::State::list_for_pump(const Session& session) {
+    for (const auto& [consumer_id, consumer] : session.consumers) {
+        if (auto* queue = topology.queue(consumer->queue)) list_for_pump(*queue);
+    }
+}
+
 std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
     budget = purge_slice(queue, budget);
     while (budget > 0 && !failure && !queue.paused && queue.purge_through == 0) {
@@ -35,23 +41,36 @@ std::size_t Engine::State::pump(Queue& queue, std::size_t budget) {
             drop_unreadable(queue, *place, message.error());
         }
     }
-    while (budget > 0 && !failure && queue.spec.max_length &&
-           queue.ready_count() > *queue.spec.max_length) {
+    while (budget > 0 && !failure && queue.spec.overflow == Overflow::drop_head &&
+           queue.too_long()) {
         --budget;
-        const auto oldest = queue.first_waiting();
-        if (!oldest || !give_up(queue, *oldest, DeathReason::maxlen)) break;
+        const auto head = queue.head();
+        if (!head || !give_up(queue, *head, DeathReason::maxlen)) break;
     }
     if (budget == 0) list_for_pump(queue);
     return budget;
 }
 
 Consumer* Engine::State::next_consumer(Queue& queue) {
-    const auto count = queue.consumers.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto index = (queue.turn + i) % count;
-        if (!queue.consumers[index]->has_credit()) continue;
-        queue.turn = index + 1;
-        return queue.consumers[index];
+    auto& consumers = queue.consumers;
+    if (queue.spec.single_active_consumer) {
+        auto* active = queue.active_consumer;
+        return active != nullptr && active->has_credit() ? active : nullptr;
+    }
+    const auto lower = [](std::int32_t priority, const Consumer* consumer) {
+        return consumer->spec.priority < priority;
+    };
+    for (auto first = consumers.begin(); first != consumers.end();) {
+        const auto last = std::upper_bound(first, consumers.end(), (*first)->spec.priority, lower);
+        const auto count = static_cast<std::size_t>(last - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto index = (queue.turn + i) % count;
+            auto* consumer = first[static_cast<std::ptrdiff_t>(index)];
+            if (!consumer->has_credit()) continue;
+            queue.turn = index + 1;
+            return consumer;
+        }
+        first = last;
     }
     return nullptr;
 }
@@ -61,9 +80,7 @@ std::optional<Place> Engine::State::next_place(Queue& queue, std::size_t& budget
         const auto* first = queue.first_ready();
         if (first == nullptr) return std::nullopt;
         const auto place = *first;
-        const auto* attempt = queue.attempt(place);
-        if (queue.spec.delivery_limit && attempt != nullptr &&
-            attempt->count > *queue.spec.delivery_limit) {
+        if (over_delivery_limit(queue, place)) {
             --budget;
             // Unreadable ones are out of the way then, too; a failed store ends the loop.
             (void)give_up(queue, place, DeathReason::delivery_limit).has_value();
@@ -123,8 +140,11 @@ void Engine::State::hand_to(Queue& queue, Consumer& consumer, Place place,
     queue.take(place, session.id, tag);
     const bool hold = consumer.spec.count_attempt_first && !consumer.spec.acknowledge_on_delivery;
     if (!consumer.spec.acknowledge_on_delivery) {
-        session.deliveries.insert({tag, place, consumer.id, queue.id, hold});
+        OpenDelivery delivery{tag, place, consumer.id, queue.id, hold, 0};
+        if (!hold) limit_delivery(session, delivery, time_to_settle(queue, &consumer));
+        session.deliveries.insert(delivery);
         ++consumer.unsettled;
+        ++session.unsettled;
         queue.marking.push_back(place);
         list_for_gather(queue);
     }
@@ -156,7 +176,9 @@ std::size_t Engine::State::hand_over_held(std::size_t budget) {
             drop_unreadable(*queue, place, message.error());
             continue;
         }
-        delivery->held = false;
+        delivery->held = 0;
+        limit_delivery(*session, *delivery,
+                       time_to_settle(*queue, session->consumer(delivery->consumer)));
         ++queue->totals.delivered;
         if (!session->sink->deliver(delivery->consumer, view_of(*queue, place, next.tag, *message)))
             session->full = true;
@@ -179,6 +201,10 @@ void Engine::State::cancel_consumers(Queue& queue) {
 void Engine::State::remove_consumer(Consumer& consumer) {
     if (auto* queue = topology.queue(consumer.queue)) {
         std::erase(queue->consumers, &consumer);
+        if (queue->active_consumer == &consumer) {
+            queue->active_consumer = queue->consumers.empty() ? nullptr : queue->consumers.front();
+            list_for_pump(*queue);
+        }
         queue->used = clock.boot();
         set_alarm(*queue);
     }

@@ -16,6 +16,8 @@ Result<void> decode_and_apply(Engine::State& state, const store::Record& record)
     R decoded;
     const auto body = decode_record(record.payload, decoded);
     if (!body) return body.error();
+    if constexpr (std::is_same_v<R, PublishRecord>)
+        decoded.body_bytes = static_cast<std::uint32_t>(body->size());
     state.apply(decoded, record.sequence);
     return {};
 }
@@ -32,19 +34,29 @@ void Engine::start(store::Log& log) {
     state.bodies.use(log);
     state.durable = log.durable();
     std::vector<QueueId> passing;
+    std::vector<ExchangeName> passing_exchanges;
     for (const auto& [id, queue] : state.topology.queues()) {
         queue->for_each_present([&](Place place) { state.bodies.keep(place, 1); });
         queue->all_delayed().for_each(
             [&](const Queue::Delayed& delayed) { state.bodies.keep(delayed.place, 1); });
         state.list_for_pump(*queue);
         state.set_alarm(*queue);
-        if (!queue->spec.durable) passing.push_back(id);
+        if (!queue->spec.durable || queue->spec.exclusive_owner != 0) passing.push_back(id);
+    }
+    for (const auto& [name, exchange] : state.topology.exchanges()) {
+        if (!exchange.spec().durable) passing_exchanges.emplace_back(name);
     }
     for (const auto id : passing) {
         QueueDeletedRecord record;
         record.queue = id;
         if (!state.commit(record)) return;
     }
+    for (const auto& name : passing_exchanges) {
+        if (!state.commit(ExchangeDeletedRecord{name})) return;
+    }
+    // They went with their connections; the numbers of those begin anew.
+    state.exclusive_queues.clear();
+    (void)state.drop_exchanges_left_alone().has_value();
 }
 
 bool Engine::tick() {
@@ -56,6 +68,7 @@ bool Engine::tick() {
             session->sink->cancelled(consumer);
     }
     auto budget = state.run_alarms(tick_budget);
+    budget = state.run_session_alarms(budget);
     budget = state.hand_over_held(budget);
     for (auto queues = state.pump_list.size(); queues > 0 && budget > 0; --queues) {
         auto* queue = state.topology.queue(state.pump_list.front());
@@ -75,8 +88,12 @@ bool Engine::tick() {
 }
 
 std::optional<BootTime> Engine::next_deadline() const {
-    if (state_->alarms.empty()) return std::nullopt;
-    return state_->alarms.begin()->first;
+    std::optional<BootTime> next;
+    if (!state_->alarms.empty()) next = state_->alarms.begin()->first;
+    const auto& sessions = state_->session_alarms;
+    if (!sessions.empty() && (!next || sessions.begin()->first < *next))
+        next = sessions.begin()->first;
+    return next;
 }
 
 bool Engine::sync_wanted() const {

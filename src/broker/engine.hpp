@@ -31,14 +31,6 @@ struct PublishOutcome {
     std::size_t queues = 0;
 };
 
-struct BindingSpec {
-    ExchangeName exchange;
-    QueueName queue;
-    std::string routing_key;
-
-    auto operator<=>(const BindingSpec&) const = default;
-};
-
 /// Durable records in the order of their keys.
 using Settings = std::map<std::string, Bytes, std::less<>>;
 
@@ -77,33 +69,49 @@ public:
     /// the engine.
     void start(store::Log& log);
 
-    // --- sessions
+    // --- connections and sessions
 
+    /// For exclusive queues; sessions outside any connection need none.
+    ConnectionId open_connection();
+    /// Its exclusive queues go. Close its sessions first.
+    void close_connection(ConnectionId connection);
     /// sink must live until close_session()
-    SessionId open_session(SessionSink& sink);
+    SessionId open_session(SessionSink& sink, ConnectionId connection = 0);
     /// Unsettled deliveries return to their old places, their attempts counted; what waits for a
     /// confirm gets none.
     void close_session(SessionId session);
     /// The session takes deliveries again after SessionSink::deliver() said false.
     void resume(SessionId session);
+    /// Unsettled deliveries of all consumers of the session together; 0 = no limit.
+    void set_session_prefetch(SessionId session, std::uint32_t prefetch);
 
     // --- topology; durable once appended records are (see appended())
 
     /// Equal redeclaration is fine. errors: precondition_failed, invalid_argument, store_failed
     Result<void> declare_exchange(const ExchangeSpec& spec);
-    Result<void> delete_exchange(const ExchangeName& name);
-    /// errors   precondition_failed (exists with another spec), invalid_argument, store_failed
+    /// Bindings from and to it go with it. errors   not_found, in_use, store_failed
+    Result<void> delete_exchange(const ExchangeName& name, DeleteCondition condition = {});
+    /// errors   precondition_failed (exists with another spec), resource_locked, invalid_argument,
+    /// store_failed
     Result<void> declare_queue(const QueueSpec& spec);
     /// Its messages go with it, without dead letters; consumers are cancelled. Returns how many
-    /// messages were in it.
-    Result<std::uint64_t> delete_queue(const QueueName& name);
-    /// Binding twice is fine. errors: not_found, invalid_argument
+    /// messages were in it. errors   not_found, in_use, not_empty, store_failed
+    Result<std::uint64_t> delete_queue(const QueueName& name, DeleteCondition condition = {});
+    /// Binding twice is fine. errors: not_found, invalid_argument, precondition_failed (arguments a
+    /// headers exchange cannot match)
     Result<void> bind(const BindingSpec& binding);
+    /// What is not bound like that is fine. errors   not_found (exchange or queue)
     Result<void> unbind(const BindingSpec& binding);
+    Result<void> bind_exchange(const ExchangeBindingSpec& binding);
+    Result<void> unbind_exchange(const ExchangeBindingSpec& binding);
     [[nodiscard]] std::vector<ExchangeSpec> exchanges() const;
     [[nodiscard]] std::vector<BindingSpec> bindings() const;
+    [[nodiscard]] std::vector<ExchangeBindingSpec> exchange_bindings() const;
     [[nodiscard]] bool has_queue(const QueueName& name) const;
     [[nodiscard]] bool has_exchange(const ExchangeName& name) const;
+    /// Null when there is none; valid until the next call.
+    [[nodiscard]] const QueueSpec* queue_spec(const QueueName& name) const;
+    [[nodiscard]] const ExchangeSpec* exchange_spec(const ExchangeName& name) const;
 
     // --- publishing
 
@@ -120,13 +128,13 @@ public:
     // --- consuming
 
     /// Deliveries come through the sink from the next tick() on, in turn with the queue's other
-    /// consumers. errors   not_found, unknown_session
+    /// consumers. errors   not_found, unknown_session, resource_locked, access_refused
     Result<ConsumerId> consume(SessionId session, const QueueName& queue, const ConsumerSpec& spec);
     /// Nothing new is handed out; unsettled deliveries stay settleable. Deliveries that were not
     /// handed out yet (count_attempt_first) go back uncounted.
     Result<void> cancel(SessionId session, ConsumerId consumer);
     /// Takes one message at once (AMQP's get), to be settled as any delivery. Valid until the next
-    /// call.
+    /// call. errors   not_found, unknown_session, resource_locked, store_failed
     Result<std::optional<DeliveryView>> get(SessionId session, const QueueName& queue);
 
     // --- settling; errors of all: unknown_delivery, unknown_session
@@ -134,8 +142,11 @@ public:
     Result<void> acknowledge(SessionId session, DeliveryTag tag);
     /// All unsettled deliveries up to and with `tag`; 0 = all.
     Result<void> acknowledge_through(SessionId session, DeliveryTag tag);
-    /// Back to its old place at once; the attempt counts.
-    Result<void> requeue(SessionId session, DeliveryTag tag);
+    /// Back to its old place, the attempt counted; at once, or later where the queue delays
+    /// retries.
+    Result<void> requeue(SessionId session, DeliveryTag tag, Return why = Return::failed);
+    /// All up to and with `tag`; 0 = all.
+    Result<void> requeue_through(SessionId session, DeliveryTag tag, Return why = Return::failed);
     /// Back to its old place after `delay`; the attempt counts.
     Result<void> retry_after(SessionId session, DeliveryTag tag, std::chrono::milliseconds delay);
     /// Back to its old place as if it had not been handed out.
@@ -143,6 +154,8 @@ public:
     /// Dead-letters by the queue's arguments, with AMQP's x-death headers, or drops where it has
     /// none.
     Result<void> reject(SessionId session, DeliveryTag tag);
+    /// All up to and with `tag`; 0 = all.
+    Result<void> reject_through(SessionId session, DeliveryTag tag);
     /// The same, with these complete properties in place of the message's own. When the message
     /// cannot be read just now, both tell the error of the log, and it is handed out again some
     /// seconds later.
@@ -151,6 +164,8 @@ public:
     // --- managing
 
     [[nodiscard]] Result<QueueStatus> status(const QueueName& queue);
+    /// As status(), without a look at any message.
+    [[nodiscard]] Result<QueueCounts> queue_counts(const QueueName& queue) const;
     [[nodiscard]] std::vector<QueueName> queues() const;
     /// Shows messages behind the place `after`, oldest first; unreadable ones are left out.
     /// returns  the place to go on with, 0 when there is no more

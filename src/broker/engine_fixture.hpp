@@ -44,12 +44,16 @@ public:
         return deliveries.size() < full_at;
     }
     void cancelled(ConsumerId consumer) override { cancelled_consumers.push_back(consumer); }
+    void timed_out(ConsumerId consumer, DeliveryTag tag, std::chrono::milliseconds) override {
+        timed_out_deliveries.emplace_back(consumer, tag);
+    }
     void blocked(bool now) override { blocked_words.push_back(now); }
 
     std::vector<PublishTag> confirmed_tags;
     std::vector<PublishTag> unconfirmed_tags;
     std::vector<Received> deliveries;
     std::vector<ConsumerId> cancelled_consumers;
+    std::vector<std::pair<ConsumerId, DeliveryTag>> timed_out_deliveries;
     std::vector<bool> blocked_words;
     std::size_t full_at = SIZE_MAX;
 };
@@ -140,7 +144,7 @@ protected:
         ASSERT_TRUE(declared.has_value()) << declared.error().message();
     }
     void exchange(const std::string& name, ExchangeType type) {
-        ASSERT_TRUE(engine->declare_exchange({ExchangeName(name), type}).has_value());
+        ASSERT_TRUE(engine->declare_exchange(ExchangeSpec{ExchangeName(name), type}).has_value());
     }
     void bind(const std::string& exchange_name, const std::string& queue_name,
               const std::string& key = "") {

@@ -29,6 +29,12 @@ Result<QueueStatus> Engine::status(const QueueName& name) {
     return status;
 }
 
+Result<QueueCounts> Engine::queue_counts(const QueueName& name) const {
+    const auto* queue = state_->topology.queue(name.text);
+    if (queue == nullptr) return Error(errc::not_found, "queue " + name.text);
+    return QueueCounts{queue->ready_count(), queue->unsettled_count(), queue->consumers.size()};
+}
+
 std::vector<QueueName> Engine::queues() const {
     std::vector<QueueName> names;
     for (const auto& [id, queue] : state_->topology.queues())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -82,6 +83,17 @@ struct Engine::State {
     std::optional<OpenDelivery> take_delivery(SessionId session, DeliveryTag tag);
     void give_back(Queue& queue, const std::vector<Place>& places, bool counted);
 
+    // --- engine_publish.cpp
+
+    /// Fills in the record of a publish, all but the body; its views are the arguments', or of
+    /// properties_scratch. No queues = unroutable.
+    Result<void> prepare_publish(PublishRecord& record, const ExchangeName& exchange,
+                                 std::string_view routing_key, BytesView properties, BytesView body,
+                                 PublishFlags flags);
+    [[nodiscard]] bool any_with_ttl(const std::vector<QueueId>& queues) const;
+    /// The confirm of the publish waits for the disk.
+    [[nodiscard]] bool waits_for_disk(const PublishRecord& record, PublishFlags flags) const;
+
     // --- dead_lettering.cpp
 
     /// Dead-letters a message by its queue's arguments, or drops it where there are none.
@@ -91,6 +103,22 @@ struct Engine::State {
     Result<void> move(Queue& from, Place place, std::vector<QueueId> targets,
                       std::string_view exchange, std::string_view routing_key,
                       BytesView properties);
+    /// A publish that the queue refuses goes to its dead letters.
+    void dead_letter_refused(const Queue& queue, const PublishRecord& refused, BytesView body);
+
+    Result<void> retry_after(Queue& queue, Place place, std::chrono::milliseconds delay);
+    [[nodiscard]] static bool over_delivery_limit(const Queue& queue, Place place);
+    /// How long a return waits; absent = not at all.
+    [[nodiscard]] static std::optional<std::chrono::milliseconds> delay_of_return(
+        const Queue& queue, Place place, Return why);
+
+    // --- engine_exchanges.cpp, engine_queues.cpp
+
+    /// Deletes auto-delete exchanges whose last binding has gone.
+    Result<void> drop_exchanges_left_alone();
+    Result<void> remove_queue(Queue& queue);
+    /// Deletes an auto-delete queue; call it when a consumer has gone.
+    Result<void> remove_if_left_alone(QueueId id);
 
     // --- delivering.cpp
 
@@ -109,6 +137,7 @@ struct Engine::State {
     void hand_to(Queue& queue, Consumer& consumer, Place place, const MessageView& message);
     std::size_t hand_over_held(std::size_t budget);
     void cancel_consumers(Queue& queue);
+    void list_for_pump(const Session& session);
     void remove_consumer(Consumer& consumer);
 
     // --- timing.cpp
@@ -123,6 +152,15 @@ struct Engine::State {
     void tell_blocked();
     [[nodiscard]] bool blocked() const;
     void measure_memory();
+
+    // --- consumer_timeout.cpp
+
+    static std::optional<std::chrono::milliseconds> time_to_settle(const Queue& queue,
+                                                                   const Consumer* consumer);
+    /// The delivery is taken back when it is not settled within this time.
+    void limit_delivery(Session& session, OpenDelivery& delivery,
+                        std::optional<std::chrono::milliseconds> time);
+    std::size_t run_session_alarms(std::size_t budget);
 
     // --- checkpoint.cpp
 
@@ -152,9 +190,13 @@ struct Engine::State {
         std::string boot_id;
     };
 
+    ConnectionId last_connection = 0;
+    /// Queues that go with their connection.
+    std::map<ConnectionId, std::set<QueueId>> exclusive_queues;
     std::deque<QueueId> pump_list;
     std::vector<QueueId> gather_list;
     std::set<std::pair<BootTime, QueueId>> alarms;
+    std::set<std::pair<BootTime, SessionId>> session_alarms;
     std::deque<Held> held;
     /// How many of `held`, from the front, have their mark.
     std::size_t held_gathered = 0;

@@ -20,6 +20,16 @@ public:
                 return "precondition failed";
             case errc::invalid_argument:
                 return "invalid argument";
+            case errc::resource_locked:
+                return "the queue is exclusive to another connection";
+            case errc::access_refused:
+                return "access refused";
+            case errc::in_use:
+                return "in use";
+            case errc::not_empty:
+                return "not empty";
+            case errc::transaction_too_large:
+                return "transaction too large";
             case errc::unknown_delivery:
                 return "unknown delivery tag";
             case errc::unknown_session:

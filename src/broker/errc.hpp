@@ -14,6 +14,17 @@ enum class errc {
     precondition_failed,
     /// A name or argument that breaks its rule; the detail names it.
     invalid_argument,
+    /// The queue is exclusive to another connection.
+    resource_locked,
+    /// The queue has an exclusive consumer, or others where an exclusive one asks; or the exchange
+    /// is internal.
+    access_refused,
+    /// Not deleted: it has consumers, or bindings from it (if_unused).
+    in_use,
+    /// Not deleted: messages wait in it (if_empty).
+    not_empty,
+    /// The transaction is larger than transaction_bytes_max.
+    transaction_too_large,
     /// No delivery of that tag is unsettled in this session.
     unknown_delivery,
     /// The session was closed or never opened.

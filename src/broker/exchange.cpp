@@ -1,37 +1,51 @@
 #include "broker/exchange.hpp"
 
-#include "broker/topic_pattern.hpp"
-
 namespace pesan::broker {
 
-bool Exchange::bind(const std::string& routing_key, QueueId queue) {
-    return bindings_[routing_key].insert(queue).second;
+bool Exchange::has(std::string_view routing_key, const Route& route) const {
+    const auto found = bindings_.find(routing_key);
+    return found != bindings_.end() && found->second.contains(route);
 }
 
-bool Exchange::unbind(const std::string& routing_key, QueueId queue) {
+bool Exchange::leads_to(std::string_view routing_key, QueueId queue) const {
     const auto found = bindings_.find(routing_key);
-    if (found == bindings_.end() || found->second.erase(queue) == 0) return false;
+    if (found == bindings_.end()) return false;
+    const auto route = found->second.lower_bound(Route{queue, {}, {}});
+    return route != found->second.end() && route->queue == queue;
+}
+
+bool Exchange::bind(const std::string& routing_key, Route route) {
+    if (spec_.type == ExchangeType::headers) {
+        // The engine refuses arguments that say nothing; a record of such ones matches nothing.
+        auto match = HeaderMatch::from(route.arguments);
+        if (!match) return false;
+        route.match = std::make_shared<const HeaderMatch>(std::move(*match));
+    }
+    was_bound_ = true;
+    return bindings_[routing_key].insert(std::move(route)).second;
+}
+
+bool Exchange::unbind(const std::string& routing_key, const Route& route) {
+    const auto found = bindings_.find(routing_key);
+    if (found == bindings_.end() || found->second.erase(route) == 0) return false;
     if (found->second.empty()) bindings_.erase(found);
     return true;
 }
 
-void Exchange::forget(QueueId queue) {
-    for (auto binding = bindings_.begin(); binding != bindings_.end();) {
-        binding->second.erase(queue);
-        binding = binding->second.empty() ? bindings_.erase(binding) : std::next(binding);
-    }
+void Exchange::forget(const std::string& routing_key, QueueId queue) {
+    const auto found = bindings_.find(routing_key);
+    if (found == bindings_.end()) return;
+    auto& routes = found->second;
+    routes.erase(routes.lower_bound(Route{queue, {}, {}}), routes.lower_bound({queue + 1, {}, {}}));
+    if (routes.empty()) bindings_.erase(found);
 }
 
-void Exchange::route(std::string_view routing_key, std::vector<QueueId>& to) const {
-    if (spec_.type == ExchangeType::direct) {
-        const auto found = bindings_.find(routing_key);
-        if (found != bindings_.end())
-            to.insert(to.end(), found->second.begin(), found->second.end());
-        return;
-    }
-    for (const auto& [pattern, queues] : bindings_) {
-        if (spec_.type == ExchangeType::topic && !topic_matches(pattern, routing_key)) continue;
-        to.insert(to.end(), queues.begin(), queues.end());
+void Exchange::forget(std::string_view exchange) {
+    for (auto binding = bindings_.begin(); binding != bindings_.end();) {
+        std::erase_if(binding->second, [&](const Route& route) {
+            return route.queue == 0 && route.exchange == exchange;
+        });
+        binding = binding->second.empty() ? bindings_.erase(binding) : std::next(binding);
     }
 }
 

@@ -33,6 +33,8 @@ struct DeliveryView {
     /// When the first attempt was noted, to the second; absent at the first attempt.
     std::optional<WallTime> first_attempt;
     MessageView message;
+    /// For Engine::get(): messages still waiting in the queue.
+    std::uint64_t remaining = 0;
 
     [[nodiscard]] bool redelivered() const { return attempt > 1; }
 };

@@ -25,7 +25,10 @@ using QueueName = Name<struct QueueKind>;
 
 inline constexpr std::size_t name_bytes_max = 255;
 
-/// One connection's or client's open end; never used twice while the engine lives.
+/// An AMQP connection, with its exclusive queues; 0 = none. Never used twice while the engine
+/// lives.
+using ConnectionId = std::uint64_t;
+/// One channel's or client's open end; never used twice while the engine lives.
 using SessionId = std::uint64_t;
 using ConsumerId = std::uint64_t;
 /// Counts a session's deliveries from 1.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/publish_headers.hpp"
+
 namespace pesan::broker {
 
 Queue::Queue(QueueId queue_id, QueueSpec queue_spec)
@@ -9,34 +11,50 @@ Queue::Queue(QueueId queue_id, QueueSpec queue_spec)
       spec(std::move(queue_spec)),
       gate_(spec.ordered_by_key ? std::make_unique<KeyGate>() : nullptr) {}
 
-void Queue::add(Place place, std::optional<BootTime> deadline) {
-    ready_.insert({place});
-    if (deadline) deadlines_.insert({*deadline, place});
+void Queue::add(const Arrival& arrival) {
+    if (spec.max_length_bytes) sizes_.insert({arrival.place, arrival.body_bytes});
+    make_ready(arrival.place, arrival.level);
+    if (arrival.deadline) deadlines_.insert({*arrival.deadline, arrival.place});
 }
 
-void Queue::add_delayed(Place place, BootTime due, bool is_retry) {
-    delayed_.insert({place, due, is_retry});
-    due_.insert({due, place});
+void Queue::add_delayed(const Arrival& arrival, BootTime due, bool is_retry) {
+    if (spec.max_length_bytes) sizes_.insert({arrival.place, arrival.body_bytes});
+    delayed_.insert({arrival.place, due, is_retry, arrival.level});
+    due_.insert({due, arrival.place});
+}
+
+Level Queue::level_of(BytesView properties) const {
+    return spec.max_priority ? std::min(priority_of(properties), *spec.max_priority) : Level{0};
 }
 
 const Place* Queue::first_ready() const {
-    return ready_.empty() ? nullptr : &ready_.front().place;
+    return ready_.first();
 }
 
 std::optional<Place> Queue::first_waiting() const {
     std::optional<Place> first;
-    if (!ready_.empty()) first = ready_.front().place;
+    if (const auto* waiting = ready_.at_least(0)) first = waiting->place;
     const auto parked = gate_ ? gate_->parked_at_least(0) : std::nullopt;
     return parked && (!first || *parked < *first) ? parked : first;
 }
 
+std::optional<Place> Queue::head() const {
+    if (!spec.max_priority) return first_waiting();
+    const auto* first = ready_.first();
+    return first == nullptr ? std::nullopt : std::optional(*first);
+}
+
 void Queue::take(Place place, std::uint64_t session, DeliveryTag tag) {
-    ready_.erase(place);
-    unsettled_.insert({place, session, tag});
+    Unsettled unsettled;
+    unsettled.place = place;
+    unsettled.level = leave_ready(place).value_or(0);
+    unsettled.session = session;
+    unsettled.tag = tag;
+    unsettled_.insert(unsettled);
 }
 
 void Queue::park(Place place, KeyHash key) {
-    ready_.erase(place);
+    leave_ready(place);
     gate_->park(key, place);
 }
 
@@ -55,36 +73,40 @@ void Queue::mark(Place place, WallTime when) {
 }
 
 void Queue::give_back(Place place, bool counted) {
-    if (!extract(place)) return;
+    const auto level = extract(place);
+    if (!level) return;
     if (auto* attempt = attempts_.find(place)) {
         attempt->running = 0;
         if (counted) ++attempt->count;
         if (attempt->count == 0) attempts_.erase(place);
     }
-    make_ready(place);
+    make_ready(place, *level);
 }
 
 void Queue::retry(Place place, BootTime due) {
-    if (!extract(place)) return;
+    const auto level = extract(place);
+    if (!level) return;
     if (auto* attempt = attempts_.find(place)) {
         attempt->running = 0;
         ++attempt->count;
     }
-    add_delayed(place, due, true);
+    add_delayed({place, {}, *level, body_bytes(place)}, due, true);
 }
 
 void Queue::set_aside(Place place, BootTime until) {
-    if (extract(place)) add_delayed(place, until, true);
+    if (const auto level = extract(place))
+        add_delayed({place, {}, *level, body_bytes(place)}, until, true);
 }
 
 bool Queue::settle(Place place) {
     const bool parked = gate_ && gate_->parked(place);
     if (!parked && !extract(place)) return false;
     if (gate_) {
-        if (const auto heir = gate_->forget(place)) make_ready(*heir);
+        if (const auto heir = gate_->forget(place)) make_ready(*heir, 0);
     }
     if (!attempts_.empty()) attempts_.erase(place);
     if (!overdue_.empty()) overdue_.erase(place);
+    if (!sizes_.empty()) sizes_.erase(place);
     if (!deadlines_.empty()) sweep_deadlines();
     return true;
 }
@@ -103,7 +125,7 @@ std::optional<Place> Queue::next_due(BootTime now) const {
 }
 
 void Queue::enter_again(Place place) {
-    if (extract(place)) make_ready(place);
+    if (const auto level = extract(place)) make_ready(place, *level);
 }
 
 std::optional<Place> Queue::next_expired(BootTime now) {
@@ -135,7 +157,7 @@ std::optional<MessageState> Queue::state(Place place) const {
 std::optional<Place> Queue::at_least(Place place) const {
     std::optional<Place> first;
     const auto consider = [&](const auto* entry) {
-        if (entry != nullptr && (!first || entry->place < *first)) first = entry->place;
+        if (entry != nullptr && (!first || entry->place < *first)) first = Place{entry->place};
     };
     consider(ready_.at_least(place));
     consider(unsettled_.at_least(place));
@@ -149,6 +171,21 @@ void Queue::close_key(KeyHash key, Place owner) {
     if (gate_) gate_->close(key, owner);
 }
 
+std::uint32_t Queue::body_bytes(Place place) const {
+    const auto* size = sizes_.find(place);
+    return size == nullptr ? 0 : size->bytes;
+}
+
+bool Queue::full() const {
+    return (spec.max_length && ready_count() >= *spec.max_length) ||
+           (spec.max_length_bytes && ready_bytes_ >= *spec.max_length_bytes);
+}
+
+bool Queue::too_long() const {
+    return (spec.max_length && ready_count() > *spec.max_length) ||
+           (spec.max_length_bytes && ready_bytes_ > *spec.max_length_bytes);
+}
+
 std::size_t Queue::ready_count() const {
     return ready_.size() + (gate_ ? gate_->parked_count() : 0);
 }
@@ -156,7 +193,8 @@ std::size_t Queue::ready_count() const {
 std::size_t Queue::memory_bytes() const {
     return sizeof(*this) + ready_.memory_bytes() + unsettled_.memory_bytes() +
            delayed_.memory_bytes() + due_.memory_bytes() + deadlines_.memory_bytes() +
-           attempts_.memory_bytes() + overdue_.memory_bytes() + (gate_ ? gate_->memory_bytes() : 0);
+           attempts_.memory_bytes() + overdue_.memory_bytes() + sizes_.memory_bytes() +
+           (gate_ ? gate_->memory_bytes() : 0);
 }
 
 void Queue::end_running_attempts() {
@@ -166,28 +204,59 @@ void Queue::end_running_attempts() {
     });
 }
 
-std::vector<Place> Queue::places_not_ready() const {
+std::vector<Place> Queue::places_elsewhere() const {
     std::vector<Place> places;
     unsettled_.for_each([&](const Unsettled& unsettled) { places.push_back(unsettled.place); });
     if (gate_) gate_->for_each_parked([&](Place place) { places.push_back(place); });
+    if (ready_.has_levels()) {
+        ready_.for_each([&](Place place, Level level) {
+            if (level != 0) places.push_back(place);
+        });
+    }
     std::sort(places.begin(), places.end());
     return places;
 }
 
-void Queue::make_ready(Place place) {
-    ready_.insert({place});
+void Queue::restore_level(Place place, Level level) {
+    if (auto* waiting = delayed_.find(place)) {
+        waiting->level = level;
+    } else if (ready_.erase(place)) {
+        ready_.insert(place, level);
+    }
+}
+
+void Queue::restore_size(const Size& size) {
+    if (!sizes_.insert(size)) sizes_.find(size.place)->bytes = size.bytes;
+    if (ready_.contains(size.place)) ready_bytes_ += size.bytes;
+}
+
+void Queue::make_ready(Place place, Level level) {
+    ready_.insert(place, level);
+    if (spec.max_length_bytes) ready_bytes_ += body_bytes(place);
     if (!overdue_.empty() && overdue_.erase(place)) deadlines_.insert({BootTime::min(), place});
 }
 
-bool Queue::extract(Place place) {
+std::optional<Level> Queue::leave_ready(Place place) {
+    const auto level = ready_.erase(place);
+    if (level && spec.max_length_bytes) ready_bytes_ -= body_bytes(place);
+    return level;
+}
+
+std::optional<Level> Queue::extract(Place place) {
     // In the order of likelihood: an acknowledgement ends an unsettled message.
-    if (unsettled_.erase(place) || ready_.erase(place)) return true;
+    if (const auto* unsettled = unsettled_.find(place)) {
+        const auto level = static_cast<Level>(unsettled->level);
+        unsettled_.erase(place);
+        return level;
+    }
+    if (const auto level = leave_ready(place)) return level;
     if (const auto* delayed = delayed_.find(place)) {
+        const auto level = delayed->level;
         due_.erase({delayed->due, place});
         delayed_.erase(place);
-        return true;
+        return level;
     }
-    return false;
+    return std::nullopt;
 }
 
 /// Deadlines of settled messages are not searched for; each settlement looks at two others instead,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/clock.hpp"
 #include "broker/key_gate.hpp"
 #include "broker/message_view.hpp"
+#include "broker/ready_messages.hpp"
 #include "broker/records.hpp"
 #include "broker/sorted_chunks.hpp"
 
@@ -20,7 +22,7 @@ struct Consumer;
 ///
 /// A message is in exactly one of four states: ready, parked (ready, but its key is closed),
 /// unsettled, delayed. Memory: 8 bytes a message, 16 more for a deadline, 32 more while delayed, 16
-/// more once an attempt was written.
+/// more once an attempt was written, and 16 more where the queue counts bytes.
 class Queue {
 public:
     Queue(QueueId id, QueueSpec spec);
@@ -33,16 +35,26 @@ public:
 
     // --- entering
 
-    void add(Place place, std::optional<BootTime> deadline);
+    struct Arrival {
+        Place place = 0;
+        std::optional<BootTime> deadline;
+        Level level = 0;
+        std::uint32_t body_bytes = 0;
+    };
+    void add(const Arrival& arrival);
     /// retry  it was handed out before, and returns to its place when due; otherwise it is a
     /// delayed publish
-    void add_delayed(Place place, BootTime due, bool retry);
+    void add_delayed(const Arrival& arrival, BootTime due, bool retry);
+    /// The level a message with these properties has here.
+    [[nodiscard]] Level level_of(BytesView properties) const;
 
     // --- handing out
 
     [[nodiscard]] const Place* first_ready() const;
     /// The oldest ready message, parked or not.
     [[nodiscard]] std::optional<Place> first_waiting() const;
+    /// What x-overflow drop-head drops next.
+    [[nodiscard]] std::optional<Place> head() const;
     [[nodiscard]] std::optional<Place> first_delayed() const {
         return delayed_.empty() ? std::nullopt : std::optional(delayed_.front().place);
     }
@@ -85,6 +97,7 @@ public:
         Place place = 0;
         BootTime due{};
         bool retry = false;
+        Level level = 0;
         [[nodiscard]] Place key() const { return place; }
     };
     struct Attempt {
@@ -98,7 +111,9 @@ public:
         [[nodiscard]] Place key() const { return place; }
     };
     struct Unsettled {
-        Place place = 0;
+        /// A log is full long before a place needs 57 bits.
+        std::uint64_t place : 56 = 0;
+        std::uint64_t level : 8 = 0;
         std::uint64_t session = 0;
         DeliveryTag tag = 0;
         [[nodiscard]] Place key() const { return place; }
@@ -114,6 +129,11 @@ public:
     void close_key(KeyHash key, Place owner);
     [[nodiscard]] KeyGate* gate() { return gate_.get(); }
 
+    /// Bytes of the body, where the queue counts them.
+    [[nodiscard]] std::uint32_t body_bytes(Place place) const;
+    /// x-max-length(-bytes) is reached, or passed.
+    [[nodiscard]] bool full() const;
+    [[nodiscard]] bool too_long() const;
     [[nodiscard]] std::size_t ready_count() const;
     [[nodiscard]] std::size_t unsettled_count() const { return unsettled_.size(); }
     [[nodiscard]] std::size_t delayed_count() const { return delayed_.size(); }
@@ -128,16 +148,42 @@ public:
     /// All messages but the delayed ones, in order.
     template <class Visit>
     void for_each_present(Visit&& visit) const {
-        auto others = places_not_ready();
+        auto others = places_elsewhere();
         auto next = others.begin();
-        ready_.for_each([&](const Waiting& waiting) {
-            for (; next != others.end() && *next < waiting.place; ++next)
+        const auto visit_until = [&](Place place) {
+            for (; next != others.end() && *next < place; ++next)
                 visit(*next);
-            visit(waiting.place);
+        };
+        ready_.for_each([&](Place place, Level level) {
+            if (level != 0) return;
+            visit_until(place);
+            visit(place);
         });
-        for (; next != others.end(); ++next)
-            visit(*next);
+        visit_until(std::numeric_limits<Place>::max());
     }
+    /// All messages of a level above 0, in no order.
+    template <class Visit>
+    void for_each_levelled(Visit&& visit) const {
+        if (!spec.max_priority) return;
+        ready_.for_each([&](Place place, Level level) {
+            if (level != 0) visit(place, level);
+        });
+        unsettled_.for_each([&](const Unsettled& unsettled) {
+            if (unsettled.level != 0)
+                visit(Place{unsettled.place}, static_cast<Level>(unsettled.level));
+        });
+        delayed_.for_each([&](const Delayed& delayed) {
+            if (delayed.level != 0) visit(delayed.place, delayed.level);
+        });
+    }
+    void restore_level(Place place, Level level);
+    struct Size {
+        Place place = 0;
+        std::uint32_t bytes = 0;
+        [[nodiscard]] Place key() const { return place; }
+    };
+    [[nodiscard]] const SortedChunks<Size>& sizes() const { return sizes_; }
+    void restore_size(const Size& size);
 
     [[nodiscard]] const SortedChunks<Delayed>& all_delayed() const { return delayed_; }
     [[nodiscard]] const SortedChunks<Attempt>& all_attempts() const { return attempts_; }
@@ -164,8 +210,11 @@ public:
                       dead_lettered = 0, expired = 0;
     };
     Totals totals;
+    /// The highest priority first, then in the order they came.
     std::vector<Consumer*> consumers;
-    /// Whose turn it is.
+    /// Who gets everything, where only one does.
+    Consumer* active_consumer = nullptr;
+    /// Whose turn it is among those of one priority.
     std::size_t turn = 0;
     /// For the next gather(): settled, and handed out.
     std::vector<Place> settling;
@@ -180,19 +229,19 @@ public:
     std::optional<BootTime> alarm;
 
 private:
-    struct Waiting {
-        Place place = 0;
-        [[nodiscard]] Place key() const { return place; }
-    };
+    using Waiting = ReadyMessages::Waiting;
 
-    void make_ready(Place place);
-    /// Takes the message out of whichever state it is in. returns  false when it is not here
-    bool extract(Place place);
+    void make_ready(Place place, Level level);
+    /// Out of the ready ones, if it is among them. returns  its level
+    std::optional<Level> leave_ready(Place place);
+    /// Takes the message out of whichever state it is in. returns  its level; nothing when it is
+    /// not here
+    std::optional<Level> extract(Place place);
     void sweep_deadlines();
-    /// Unsettled and parked ones, in order.
-    [[nodiscard]] std::vector<Place> places_not_ready() const;
+    /// Those present that are not ready at level 0, in order.
+    [[nodiscard]] std::vector<Place> places_elsewhere() const;
 
-    SortedChunks<Waiting> ready_;
+    ReadyMessages ready_;
     SortedChunks<Unsettled> unsettled_;
     SortedChunks<Delayed> delayed_;
     SortedChunks<Timer> due_;
@@ -200,6 +249,9 @@ private:
     SortedChunks<Attempt> attempts_;
     /// Deadline passed while the message was not ready.
     SortedChunks<Waiting> overdue_;
+    /// Only where x-max-length-bytes is set.
+    SortedChunks<Size> sizes_;
+    std::uint64_t ready_bytes_ = 0;
     std::unique_ptr<KeyGate> gate_;
     /// Where sweep_deadlines() goes on.
     std::pair<BootTime, Place> swept_{BootTime::min(), 0};

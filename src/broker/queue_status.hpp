@@ -8,6 +8,13 @@
 
 namespace pesan::broker {
 
+struct QueueCounts {
+    /// Waiting to be handed out.
+    std::uint64_t ready = 0;
+    std::uint64_t unsettled = 0;
+    std::uint64_t consumers = 0;
+};
+
 /// What is in a queue now, and what passed through it since the log was opened.
 struct QueueStatus {
     QueueSpec spec;

@@ -51,6 +51,8 @@ struct PublishRecord {
     std::string_view exchange;
     std::string_view routing_key;
     std::string_view properties;
+    /// Of what follows the fields; no field itself.
+    std::uint32_t body_bytes = 0;
 
     static void fields(auto& self, auto&& visit) {
         visit(self.queues, self.wall, self.now, self.expiration, self.delay, self.exchange,
@@ -119,10 +121,11 @@ struct DeadLetterRecord {
     std::string_view exchange;
     std::string_view routing_key;
     std::string_view properties;
+    std::uint32_t body_bytes = 0;
 
     static void fields(auto& self, auto&& visit) {
         visit(self.source, self.place, self.root, self.queues, self.wall, self.now, self.expiration,
-              self.exchange, self.routing_key, self.properties);
+              self.exchange, self.routing_key, self.properties, self.body_bytes);
     }
 };
 
@@ -143,7 +146,11 @@ struct EnteredRecord {
 struct ExchangeDeclaredRecord {
     static constexpr auto type = RecordType::exchange_declared;
     ExchangeSpec spec;
-    static void fields(auto& self, auto&& visit) { visit(self.spec.name, self.spec.type); }
+    static void fields(auto& self, auto&& visit) {
+        auto& spec = self.spec;
+        visit(spec.name, spec.type, spec.durable, spec.auto_delete, spec.internal, spec.delayed,
+              spec.alternate_exchange, spec.arguments);
+    }
 };
 
 struct ExchangeDeletedRecord {
@@ -158,9 +165,12 @@ struct QueueDeclaredRecord {
     QueueSpec spec;
     static void fields(auto& self, auto&& visit) {
         auto& spec = self.spec;
-        visit(self.queue, spec.name, spec.durable, spec.message_ttl, spec.expires,
-              spec.dead_letter_exchange, spec.dead_letter_routing_key, spec.delivery_limit,
-              spec.max_length, spec.overflow, spec.ordered_by_key);
+        visit(self.queue, spec.name, spec.durable, spec.auto_delete, spec.exclusive_owner,
+              spec.type, spec.message_ttl, spec.expires, spec.dead_letter_exchange,
+              spec.dead_letter_routing_key, spec.delivery_limit, spec.max_length,
+              spec.max_length_bytes, spec.overflow, spec.max_priority, spec.single_active_consumer,
+              spec.delayed_retry, spec.delayed_retry_min, spec.delayed_retry_max,
+              spec.consumer_timeout, spec.ordered_by_key, spec.arguments);
     }
 };
 
@@ -170,13 +180,16 @@ struct QueueDeletedRecord {
     static void fields(auto& self, auto&& visit) { visit(self.queue); }
 };
 
+/// From `exchange` to the queue, or where that is 0, to the exchange `destination`.
 struct BoundRecord {
     static constexpr auto type = RecordType::bound;
     ExchangeName exchange;
     QueueId queue = 0;
+    ExchangeName destination;
     std::string routing_key;
+    Bytes arguments;
     static void fields(auto& self, auto&& visit) {
-        visit(self.exchange, self.queue, self.routing_key);
+        visit(self.exchange, self.queue, self.destination, self.routing_key, self.arguments);
     }
 };
 
@@ -184,9 +197,11 @@ struct UnboundRecord {
     static constexpr auto type = RecordType::unbound;
     ExchangeName exchange;
     QueueId queue = 0;
+    ExchangeName destination;
     std::string routing_key;
+    Bytes arguments;
     static void fields(auto& self, auto&& visit) {
-        visit(self.exchange, self.queue, self.routing_key);
+        visit(self.exchange, self.queue, self.destination, self.routing_key, self.arguments);
     }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 
 #include "broker/message_view.hpp"
@@ -23,6 +24,10 @@ public:
     virtual bool deliver(ConsumerId consumer, const DeliveryView& delivery) = 0;
     /// The consumer's queue is gone; so are its unsettled deliveries.
     virtual void cancelled(ConsumerId consumer) = 0;
+    /// A delivery of the consumer was not settled within its time and went back to its queue, its
+    /// attempt counted.
+    virtual void timed_out(ConsumerId consumer, DeliveryTag tag,
+                           std::chrono::milliseconds timeout) = 0;
     /// Publishes are refused with blocked (true), or taken again (false).
     virtual void blocked(bool blocked) = 0;
 };

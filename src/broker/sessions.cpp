@@ -7,7 +7,7 @@ namespace pesan::broker {
 bool Consumer::has_credit() const {
     const std::uint32_t limit =
         spec.prefetch == 0 ? std::numeric_limits<std::uint16_t>::max() : spec.prefetch;
-    return !session->full && unsettled < limit;
+    return session->has_credit() && unsettled < limit;
 }
 
 Consumer* Session::consumer(ConsumerId consumer_id) const {
@@ -15,10 +15,11 @@ Consumer* Session::consumer(ConsumerId consumer_id) const {
     return found == consumers.end() ? nullptr : found->second.get();
 }
 
-Session& Sessions::open(SessionSink& sink) {
+Session& Sessions::open(SessionSink& sink, ConnectionId connection) {
     auto session = std::make_unique<Session>();
     session->id = ++last_session_;
     session->sink = &sink;
+    session->connection = connection;
     return *sessions_.emplace(session->id, std::move(session)).first->second;
 }
 

@@ -19,6 +19,8 @@ std::optional<OpenDelivery> Engine::State::take_delivery(SessionId session_id, D
     const auto delivery = *found;
     session->deliveries.erase(tag);
     if (auto* consumer = session->consumer(delivery.consumer)) --consumer->unsettled;
+    if (delivery.consumer != 0 && session->unsettled-- == session->prefetch)
+        list_for_pump(*session);
     return delivery;
 }
 
@@ -36,17 +38,48 @@ void Engine::State::give_back(Queue& queue, const std::vector<Place>& places, bo
         record.places.list = places;
         if (!commit(record)) return;
     }
+    if (!counted || !queue.spec.delivery_limit) return;
+    for (const auto place : places) {
+        if (over_delivery_limit(queue, place) &&
+            !give_up(queue, place, DeathReason::delivery_limit))
+            return;
+    }
 }
 
-SessionId Engine::open_session(SessionSink& sink) {
-    return state_->sessions.open(sink).id;
+bool Engine::State::over_delivery_limit(const Queue& queue, Place place) {
+    const auto* attempt = queue.spec.delivery_limit ? queue.attempt(place) : nullptr;
+    return attempt != nullptr && attempt->count > *queue.spec.delivery_limit;
+}
+
+std::optional<std::chrono::milliseconds> Engine::State::delay_of_return(const Queue& queue,
+                                                                        Place place, Return why) {
+    const auto& spec = queue.spec;
+    const bool applies = spec.delayed_retry == DelayedRetry::all ||
+                         spec.delayed_retry == (why == Return::failed ? DelayedRetry::failed
+                                                                      : DelayedRetry::returned);
+    if (!applies) return std::nullopt;
+    const auto* attempt = queue.attempt(place);
+    const auto count = attempt == nullptr ? 1 : std::int64_t{attempt->count} + 1;
+    // The last return counts no delay: the message leaves the queue.
+    if (spec.delivery_limit && count > *spec.delivery_limit) return std::nullopt;
+    const auto most = std::min(spec.delayed_retry_max.value_or(delay_max), delay_max);
+    if (count >= most / spec.delayed_retry_min) return most;
+    return spec.delayed_retry_min * count;
+}
+
+SessionId Engine::open_session(SessionSink& sink, ConnectionId connection) {
+    return state_->sessions.open(sink, connection).id;
 }
 
 void Engine::close_session(SessionId id) {
     auto* session = state_->sessions.find(id);
     if (session == nullptr) return;
-    while (!session->consumers.empty())
-        state_->remove_consumer(*session->consumers.begin()->second);
+    std::vector<QueueId> consumed;
+    while (!session->consumers.empty()) {
+        auto& consumer = *session->consumers.begin()->second;
+        consumed.push_back(consumer.queue);
+        state_->remove_consumer(consumer);
+    }
     struct Lists {
         std::vector<Place> tried, held;
     };
@@ -65,16 +98,25 @@ void Engine::close_session(SessionId id) {
             state_->give_back(*queue, *places, places == &lists.tried);
         }
     }
+    if (session->alarm) state_->session_alarms.erase({*session->alarm, id});
     state_->sessions.close(id);
+    for (const auto queue : consumed) {
+        if (!state_->remove_if_left_alone(queue)) return;
+    }
 }
 
 void Engine::resume(SessionId id) {
     auto* session = state_->sessions.find(id);
     if (session == nullptr || !session->full) return;
     session->full = false;
-    for (const auto& [consumer_id, consumer] : session->consumers) {
-        if (auto* queue = state_->topology.queue(consumer->queue)) state_->list_for_pump(*queue);
-    }
+    state_->list_for_pump(*session);
+}
+
+void Engine::set_session_prefetch(SessionId id, std::uint32_t prefetch) {
+    auto* session = state_->sessions.find(id);
+    if (session == nullptr) return;
+    session->prefetch = prefetch;
+    state_->list_for_pump(*session);
 }
 
 Result<void> Engine::acknowledge(SessionId session, DeliveryTag tag) {
@@ -87,22 +129,47 @@ Result<void> Engine::acknowledge(SessionId session, DeliveryTag tag) {
     return {};
 }
 
-Result<void> Engine::acknowledge_through(SessionId id, DeliveryTag tag) {
-    auto* session = state_->sessions.find(id);
+namespace {
+
+/// Settles every delivery up to and with `tag`, all for 0, the oldest first.
+template <class Settle>
+Result<void> settle_through(const Engine::State& state, SessionId id, DeliveryTag tag,
+                            Settle&& settle) {
+    auto* session = state.sessions.find(id);
     if (session == nullptr) return errc::unknown_session;
     auto& deliveries = session->deliveries;
     if (tag != 0 && !deliveries.contains(tag)) return errc::unknown_delivery;
     while (!deliveries.empty() && (tag == 0 || deliveries.front().tag <= tag)) {
-        if (auto done = acknowledge(id, deliveries.front().tag); !done) return done;
+        if (auto done = settle(deliveries.front().tag); !done) return done;
     }
     return {};
 }
 
-Result<void> Engine::requeue(SessionId session, DeliveryTag tag) {
+}  // namespace
+
+Result<void> Engine::acknowledge_through(SessionId session, DeliveryTag tag) {
+    return settle_through(*state_, session, tag,
+                          [&](DeliveryTag one) { return acknowledge(session, one); });
+}
+
+Result<void> Engine::requeue_through(SessionId session, DeliveryTag tag, Return why) {
+    return settle_through(*state_, session, tag,
+                          [&](DeliveryTag one) { return requeue(session, one, why); });
+}
+
+Result<void> Engine::reject_through(SessionId session, DeliveryTag tag) {
+    return settle_through(*state_, session, tag,
+                          [&](DeliveryTag one) { return reject(session, one); });
+}
+
+Result<void> Engine::requeue(SessionId session, DeliveryTag tag, Return why) {
     const auto delivery = state_->take_delivery(session, tag);
     if (!delivery) return errc::unknown_delivery;
-    if (auto* queue = state_->topology.queue(delivery->queue))
-        state_->give_back(*queue, {delivery->place}, true);
+    auto* queue = state_->topology.queue(delivery->queue);
+    if (queue == nullptr) return {};
+    if (const auto delay = State::delay_of_return(*queue, delivery->place, why))
+        return state_->retry_after(*queue, delivery->place, *delay);
+    state_->give_back(*queue, {delivery->place}, true);
     return {};
 }
 
@@ -120,13 +187,18 @@ Result<void> Engine::retry_after(SessionId session, DeliveryTag tag,
     if (!delivery) return errc::unknown_delivery;
     auto* queue = state_->topology.queue(delivery->queue);
     if (queue == nullptr) return {};
-    state_->gather_queue(*queue);
+    return state_->retry_after(*queue, delivery->place, delay);
+}
+
+Result<void> Engine::State::retry_after(Queue& queue, Place place,
+                                        std::chrono::milliseconds delay) {
+    gather_queue(queue);
     RetryRecord record;
-    record.queue = queue->id;
-    record.place = delivery->place;
-    record.due = state_->clock.boot() + std::clamp(delay, std::chrono::milliseconds(0), delay_max);
-    record.key = queue->closed_key(delivery->place);
-    if (auto done = state_->commit(record); !done) return done.error();
+    record.queue = queue.id;
+    record.place = place;
+    record.due = clock.boot() + std::clamp(delay, std::chrono::milliseconds(0), delay_max);
+    record.key = queue.closed_key(place);
+    if (auto done = commit(record); !done) return done.error();
     return {};
 }
 

@@ -37,10 +37,7 @@ std::size_t Engine::State::run_alarms(std::size_t budget) {
         --budget;
         if (queue->spec.expires && queue->consumers.empty() &&
             queue->used + *queue->spec.expires <= now) {
-            gather_queue(*queue);
-            QueueDeletedRecord record;
-            record.queue = queue->id;
-            if (!commit(record)) return budget;
+            if (!remove_queue(*queue)) return budget;
             continue;
         }
         budget = run_timers(*queue, now, budget);

@@ -67,6 +67,7 @@ public:
     void unconfirmed(std::span<const broker::PublishTag>, const Error&) override {}
     bool deliver(broker::ConsumerId consumer, const broker::DeliveryView& delivery) override;
     void cancelled(broker::ConsumerId consumer) override;
+    void timed_out(broker::ConsumerId, broker::DeliveryTag, std::chrono::milliseconds) override {}
     void blocked(bool) override {}
     void turn_ended(Completions& completions) override;
     void broker_stops(const Error& error, Completions& completions) override;

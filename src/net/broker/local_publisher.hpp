@@ -46,6 +46,7 @@ public:
     void unconfirmed(std::span<const broker::PublishTag> tags, const Error& error) override;
     bool deliver(broker::ConsumerId, const broker::DeliveryView&) override { return true; }
     void cancelled(broker::ConsumerId) override {}
+    void timed_out(broker::ConsumerId, broker::DeliveryTag, std::chrono::milliseconds) override {}
     void blocked(bool blocked) override;
     void turn_ended(Completions& completions) override;
     void broker_stops(const Error& error, Completions& completions) override;
