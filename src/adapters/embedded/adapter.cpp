@@ -3,8 +3,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "adapters/amqp_message/envelope.hpp"
 #include "adapters/embedded/ask_engine.hpp"
-#include "adapters/embedded/envelope.hpp"
 #include "adapters/embedded/queue_names.hpp"
 #include "adapters/embedded/receiver.hpp"
 #include "adapters/embedded/shared_brokers.hpp"
@@ -24,6 +24,10 @@ Result<void> judge(const Result<std::size_t>& outcome, bool allow_unrouted) {
     if (error.code != errc::not_found) return error;
     if (allow_unrouted) return {};
     return errc::no_subscription;
+}
+
+net::OutgoingMessage outgoing_of(amqp_message::Encoded message) {
+    return {std::move(message.routing_key), std::move(message.properties), std::move(message.body)};
 }
 
 /// Stops the broker and waits until its directory is free.
@@ -74,12 +78,12 @@ boost::asio::awaitable<std::vector<Result<void>>> EmbeddedAdapter::publish(
             results[i] = Error(errc::message_too_large);
             continue;
         }
-        auto encoded = encode(std::move(messages[i]));
+        auto encoded = amqp_message::encode(std::move(messages[i]));
         if (!encoded) {
             results[i] = encoded.error();
             continue;
         }
-        outgoing.push_back(std::move(*encoded));
+        outgoing.push_back(outgoing_of(std::move(*encoded)));
         places.push_back(i);
     }
     auto broker = broker_;
@@ -96,10 +100,10 @@ boost::asio::awaitable<std::vector<Result<void>>> EmbeddedAdapter::publish(
 
 boost::asio::awaitable<Result<void>> EmbeddedAdapter::publish_foreign(std::string topic,
                                                                       ForeignMessage message) {
-    auto encoded = encode(std::move(message));
+    auto encoded = amqp_message::encode(std::move(message));
     if (!encoded) co_return encoded.error();
     std::vector<net::OutgoingMessage> outgoing;
-    outgoing.push_back(std::move(*encoded));
+    outgoing.push_back(outgoing_of(std::move(*encoded)));
     auto broker = broker_;
     auto publisher = publisher_;
     const PublishOptions defaults;

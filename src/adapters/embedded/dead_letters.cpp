@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "adapters/amqp_message/dead_letter_headers.hpp"
+#include "adapters/amqp_message/envelope.hpp"
 #include "adapters/embedded/ask_engine.hpp"
-#include "adapters/embedded/dead_letter_headers.hpp"
-#include "adapters/embedded/envelope.hpp"
 #include "adapters/embedded/queue_names.hpp"
 
 namespace pesan::embedded {
@@ -74,8 +74,8 @@ PeekedMessage peeked(Looked item) {
             message.state = PeekedMessage::State::delayed;
             break;
     }
-    auto received = decode(amqp::decode_properties(item.properties), std::move(item.body),
-                           {item.exchange, item.place});
+    auto received = amqp_message::decode(amqp::decode_properties(item.properties),
+                                         std::move(item.body), {item.exchange, item.place});
     message.message = std::move(received.message);
     return message;
 }
@@ -86,7 +86,7 @@ DeadLetter dead_letter(Looked item, const SubscriptionId& id) {
     letter.subscription = id;
     auto properties = amqp::decode_properties(item.properties);
     if (properties) {
-        auto end = read_end(*properties);
+        auto end = amqp_message::read_end(*properties);
         letter.reason = std::move(end.reason);
         letter.error = std::move(end.error);
         letter.attempts = end.attempts;
@@ -94,7 +94,8 @@ DeadLetter dead_letter(Looked item, const SubscriptionId& id) {
         letter.last_attempt = end.last_attempt;
         letter.origin = std::move(end.origin);
     }
-    letter.message = decode(properties, std::move(item.body), {item.exchange, item.place}).message;
+    letter.message =
+        amqp_message::decode(properties, std::move(item.body), {item.exchange, item.place}).message;
     return letter;
 }
 
@@ -105,13 +106,14 @@ bool is_meant(const DeadLetterSelection& which, const Looked& item) {
     };
     if (named(std::to_string(item.place))) return true;
     auto properties = amqp::decode_properties(item.properties);
-    return named(decode(properties, item.body, {item.exchange, item.place}).message.id);
+    return named(
+        amqp_message::decode(properties, item.body, {item.exchange, item.place}).message.id);
 }
 
 Bytes properties_for_replay(BytesView bytes) {
     auto properties = amqp::decode_properties(bytes);
     if (!properties) return Bytes(bytes);
-    remove_end(*properties);
+    amqp_message::remove_end(*properties);
     auto encoded = amqp::encode_properties(*properties);
     return encoded ? std::move(*encoded) : Bytes(bytes);
 }

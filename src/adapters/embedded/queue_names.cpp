@@ -1,12 +1,8 @@
 #include "adapters/embedded/queue_names.hpp"
 
-#include "pesan/errc.hpp"
+#include "adapters/amqp_message/names.hpp"
 
 namespace pesan::embedded {
-
-namespace {
-constexpr std::string_view dead = "dead";
-}
 
 broker::ExchangeName exchange_of(const std::string& topic) {
     return broker::ExchangeName(topic);
@@ -15,7 +11,7 @@ broker::QueueName queue_of(const SubscriptionId& id) {
     return broker::QueueName(id.text());
 }
 broker::QueueName dead_queue_of(const SubscriptionId& id) {
-    return broker::QueueName(id.text() + "." + std::string(dead));
+    return broker::QueueName(amqp_message::dead_letters_of(id));
 }
 
 broker::ExchangeSpec exchange_spec(const std::string& topic) {
@@ -38,22 +34,8 @@ broker::QueueSpec dead_queue_spec(const SubscriptionId& id) {
     return spec;
 }
 
-Result<void> check_subscription(const SubscriptionId& id) {
-    if (auto topic = check_name(id.topic); !topic) return topic.error();
-    if (id.name.empty()) return {};
-    if (id.name == dead) {
-        return Error(errc::invalid_argument,
-                     "a subscription cannot be named \"dead\": its queue would be that of the "
-                     "dead letters of " +
-                         id.topic);
-    }
-    return check_name(id.name);
-}
-
 std::optional<SubscriptionId> subscription_of(const broker::QueueName& queue) {
-    auto id = SubscriptionId::parse(queue.text);
-    if (!id || !check_subscription(*id)) return std::nullopt;
-    return std::move(*id);
+    return amqp_message::subscription_of(queue.text);
 }
 
 }  // namespace pesan::embedded

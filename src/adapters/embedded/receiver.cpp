@@ -1,7 +1,7 @@
 #include "adapters/embedded/receiver.hpp"
 
-#include "adapters/embedded/dead_letter_headers.hpp"
-#include "adapters/embedded/envelope.hpp"
+#include "adapters/amqp_message/dead_letter_headers.hpp"
+#include "adapters/amqp_message/envelope.hpp"
 #include "adapters/embedded/translate.hpp"
 #include "net/broker/ask.hpp"
 
@@ -28,9 +28,9 @@ boost::asio::awaitable<Result<std::vector<Delivery>>> EmbeddedReceiver::next(std
 
 Delivery EmbeddedReceiver::open(net::IncomingDelivery incoming) {
     Delivery delivery;
-    const Origin origin{std::move(incoming.exchange), incoming.place};
-    auto received =
-        decode(amqp::decode_properties(incoming.properties), std::move(incoming.body), origin);
+    const amqp_message::Origin origin{std::move(incoming.exchange), incoming.place};
+    auto received = amqp_message::decode(amqp::decode_properties(incoming.properties),
+                                         std::move(incoming.body), origin);
     delivery.message = std::move(received.message);
     delivery.malformed = std::move(received.malformed);
     delivery.subscription = id_;
@@ -79,8 +79,9 @@ net::LocalSettlement EmbeddedReceiver::translate(const Settlement& settlement,
     auto properties = amqp::decode_properties(unsettled.properties);
     // Properties that cannot be read are the reason for the dead letter; it keeps none of them.
     amqp::Properties complete = properties ? std::move(*properties) : amqp::Properties();
-    write_end(complete, End{settlement.reason, settlement.error, unsettled.attempt,
-                            unsettled.first_attempt, unsettled.this_attempt, id_.text()});
+    amqp_message::write_end(
+        complete, amqp_message::End{settlement.reason, settlement.error, unsettled.attempt,
+                                    unsettled.first_attempt, unsettled.this_attempt, id_.text()});
     if (auto bytes = amqp::encode_properties(complete)) translated.properties = std::move(*bytes);
     return translated;
 }

@@ -1,4 +1,5 @@
 // What exists: topics, subscriptions, their state.
+#include "adapters/amqp_message/names.hpp"
 #include "adapters/embedded/ask_engine.hpp"
 #include "adapters/embedded/queue_names.hpp"
 
@@ -70,7 +71,7 @@ Result<SubscriptionStatus> status_of(broker::Engine& engine, const SubscriptionI
 
 boost::asio::awaitable<Result<void>> EmbeddedAdapter::declare(Topology topology) {
     for (const auto& spec : topology.subscriptions) {
-        if (auto fits = check_subscription(spec.id); !fits) co_return fits.error();
+        if (auto fits = amqp_message::check_subscription(spec.id); !fits) co_return fits.error();
     }
     std::function<Result<void>(net::BrokerThread&)> work =
         [topology](net::BrokerThread& broker) -> Result<void> {
@@ -91,7 +92,7 @@ boost::asio::awaitable<Result<void>> EmbeddedAdapter::create_topic(std::string t
 }
 
 boost::asio::awaitable<Result<void>> EmbeddedAdapter::remove_subscription(SubscriptionId id) {
-    if (auto fits = check_subscription(id); !fits) co_return fits.error();
+    if (auto fits = amqp_message::check_subscription(id); !fits) co_return fits.error();
     std::function<Result<void>(net::BrokerThread&)> work = [id](net::BrokerThread& broker) {
         return remove_queues(broker.engine(), id);
     };

@@ -13,9 +13,12 @@
 ///     x-pesan-first-attempt, …-last-…     number, milliseconds since 1970
 ///     x-pesan-origin                      text, the queue it came from
 ///
+/// A message on its way to another attempt has some of them already: its attempts so far, when the
+/// first was, and when the next may be (x-pesan-not-before, milliseconds since 1970).
+///
 /// A message that the broker itself or an AMQP client gave up on has x-death instead, as with
 /// RabbitMQ.
-namespace pesan::embedded {
+namespace pesan::amqp_message {
 
 /// The longest error text that is kept.
 inline constexpr std::size_t dead_letter_error_bytes_max = 4 * 1024;
@@ -35,4 +38,4 @@ void write_end(amqp::Properties& properties, const End& end);
 void remove_end(amqp::Properties& properties);
 [[nodiscard]] bool is_dead_letter_header(std::string_view name);
 
-}  // namespace pesan::embedded
+}  // namespace pesan::amqp_message

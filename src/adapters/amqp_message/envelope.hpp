@@ -1,16 +1,21 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "amqp/properties.hpp"
 #include "base/bytes.hpp"
-#include "broker/message_view.hpp"
-#include "net/broker/local_consumer.hpp"
-#include "net/broker/local_publisher.hpp"
 #include "pesan/adapter.hpp"
 #include "pesan/message.hpp"
 
-namespace pesan::embedded {
+namespace pesan::amqp_message {
+
+/// One message as AMQP's publish takes it.
+struct Encoded {
+    std::string routing_key;
+    Bytes properties;
+    Bytes body;
+};
 
 /// A message as AMQP has it: CloudEvents binary mode. Attributes are headers with the prefix
 /// "cloudEvents:", the message's headers stay as they are, content type, id, type and time are
@@ -18,8 +23,8 @@ namespace pesan::embedded {
 ///
 /// errors   invalid_argument: a name too long for AMQP
 /// source   CloudEvents 1.0.2 AMQP protocol binding §3.1
-[[nodiscard]] Result<net::OutgoingMessage> encode(Message message);
-[[nodiscard]] Result<net::OutgoingMessage> encode(ForeignMessage message);
+[[nodiscard]] Result<Encoded> encode(Message message);
+[[nodiscard]] Result<Encoded> encode(ForeignMessage message);
 
 /// What came from a queue, whoever sent it.
 struct Received {
@@ -31,7 +36,7 @@ struct Received {
 /// Where a message stands, to name it when it names itself not.
 struct Origin {
     std::string exchange;
-    broker::Place place = 0;
+    std::uint64_t place = 0;
 };
 
 /// Reads binary mode, structured mode, and messages without envelope: these get an id that stays
@@ -39,4 +44,4 @@ struct Origin {
 [[nodiscard]] Received decode(const Result<amqp::Properties>& properties, std::string body,
                               const Origin& origin);
 
-}  // namespace pesan::embedded
+}  // namespace pesan::amqp_message

@@ -1,12 +1,12 @@
-#include "adapters/embedded/envelope.hpp"
+#include "adapters/amqp_message/envelope.hpp"
 
 #include <gmock/gmock.h>
 
-#include "adapters/embedded/dead_letter_headers.hpp"
-#include "adapters/embedded/queue_names.hpp"
+#include "adapters/amqp_message/dead_letter_headers.hpp"
+#include "adapters/amqp_message/names.hpp"
 #include "pesan/errc.hpp"
 
-namespace pesan::embedded {
+namespace pesan::amqp_message {
 namespace {
 
 using ::testing::Contains;
@@ -29,7 +29,7 @@ Message sample() {
     return message;
 }
 
-Received through(const net::OutgoingMessage& sent) {
+Received through(const Encoded& sent) {
     return decode(amqp::decode_properties(sent.properties), sent.body, here);
 }
 
@@ -149,20 +149,17 @@ TEST(DeadLetterHeaders, DeathByTheBrokerIsReadFromXDeath) {
     EXPECT_EQ(end.last_attempt, std::chrono::system_clock::time_point(std::chrono::seconds(100)));
 }
 
-TEST(QueueNames, AreThoseOfAmqpUsers) {
-    EXPECT_EQ(queue_of({"order", "finance"}).text, "order.finance");
-    EXPECT_EQ(queue_of({"email", ""}).text, "email");
-    EXPECT_EQ(dead_queue_of({"email", ""}).text, "email.dead");
-    EXPECT_EQ(queue_spec({"order", "finance"}, {}).dead_letter_routing_key, "order.finance.dead");
+TEST(Names, AreThoseOfAmqpUsers) {
+    EXPECT_EQ(dead_letters_of({"order", "finance"}), "order.finance.dead");
+    EXPECT_EQ(dead_letters_of({"email", ""}), "email.dead");
 }
 
-TEST(QueueNames, SubscriptionNamedDeadIsRefused) {
+TEST(Names, SubscriptionNamedDeadIsRefused) {
     EXPECT_EQ(check_subscription({"order", "dead"}).error().code, errc::invalid_argument);
-    EXPECT_FALSE(subscription_of(broker::QueueName("order.dead")));
-    EXPECT_FALSE(subscription_of(broker::QueueName("order.finance.dead")));
-    EXPECT_EQ(subscription_of(broker::QueueName("order.finance")),
-              (SubscriptionId{"order", "finance"}));
+    EXPECT_FALSE(subscription_of("order.dead"));
+    EXPECT_FALSE(subscription_of("order.finance.dead"));
+    EXPECT_EQ(subscription_of("order.finance"), (SubscriptionId{"order", "finance"}));
 }
 
 }  // namespace
-}  // namespace pesan::embedded
+}  // namespace pesan::amqp_message

@@ -1,14 +1,14 @@
-#include "adapters/embedded/envelope.hpp"
+#include "adapters/amqp_message/envelope.hpp"
 
 #include <fmt/format.h>
 
 #include <variant>
 
-#include "adapters/embedded/dead_letter_headers.hpp"
+#include "adapters/amqp_message/dead_letter_headers.hpp"
 #include "pesan/cloudevents.hpp"
 #include "pesan/errc.hpp"
 
-namespace pesan::embedded {
+namespace pesan::amqp_message {
 
 namespace {
 
@@ -85,7 +85,7 @@ void name_foreign(Message& message, const amqp::Properties& properties, const Or
 
 }  // namespace
 
-Result<net::OutgoingMessage> encode(Message message) {
+Result<Encoded> encode(Message message) {
     if (message.content_type.size() > amqp::short_string_bytes_max) {
         return Error(errc::invalid_argument, "the content type is longer than 255 bytes");
     }
@@ -97,17 +97,16 @@ Result<net::OutgoingMessage> encode(Message message) {
     if (message.time) properties.timestamp = amqp::Timestamp{seconds_of(*message.time)};
     auto bytes = encode_with(std::move(properties), cloudevents::to_headers(message, amqp_mode));
     if (!bytes) return bytes.error();
-    return net::OutgoingMessage{if_short(message.type).value_or(""), std::move(*bytes),
-                                std::move(message.data)};
+    return Encoded{if_short(message.type).value_or(""), std::move(*bytes), std::move(message.data)};
 }
 
-Result<net::OutgoingMessage> encode(ForeignMessage message) {
+Result<Encoded> encode(ForeignMessage message) {
     amqp::Properties properties;
     if (!message.content_type.empty()) properties.content_type = message.content_type;
     properties.delivery_mode = persistent;
     auto bytes = encode_with(std::move(properties), message.headers);
     if (!bytes) return bytes.error();
-    return net::OutgoingMessage{"", std::move(*bytes), std::move(message.body)};
+    return Encoded{"", std::move(*bytes), std::move(message.body)};
 }
 
 Received decode(const Result<amqp::Properties>& properties, std::string body,
@@ -134,4 +133,4 @@ Received decode(const Result<amqp::Properties>& properties, std::string body,
     return received;
 }
 
-}  // namespace pesan::embedded
+}  // namespace pesan::amqp_message

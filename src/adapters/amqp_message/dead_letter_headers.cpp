@@ -1,8 +1,8 @@
-#include "adapters/embedded/dead_letter_headers.hpp"
+#include "adapters/amqp_message/dead_letter_headers.hpp"
 
 #include <algorithm>
 
-namespace pesan::embedded {
+namespace pesan::amqp_message {
 
 namespace {
 
@@ -19,6 +19,8 @@ constexpr std::string_view names[] = {reason,
                                       first_attempt,
                                       last_attempt,
                                       origin,
+                                      "x-pesan-not-before",
+                                      "x-delivery-count",
                                       death,
                                       "x-first-death-reason",
                                       "x-first-death-queue",
@@ -116,4 +118,4 @@ void remove_end(amqp::Properties& properties) {
     if (properties.headers->empty()) properties.headers.reset();
 }
 
-}  // namespace pesan::embedded
+}  // namespace pesan::amqp_message

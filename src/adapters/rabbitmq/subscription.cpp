@@ -1,0 +1,240 @@
+#include "adapters/rabbitmq/subscription.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "adapters/rabbitmq/spawn.hpp"
+#include "base/uuid.hpp"
+#include "pesan/errc.hpp"
+
+namespace pesan::rabbitmq {
+
+namespace asio = boost::asio;
+
+namespace {
+constexpr const char* consumer_tag = "pesan";
+constexpr std::chrono::seconds give_back_time_max{30};
+constexpr std::chrono::milliseconds pause_after_refusal{500};
+}  // namespace
+
+void Subscription::start() {
+    spawn(session_->strand(), "a consumer", [self = shared_from_this()] { return self->run(); });
+}
+
+asio::awaitable<void> Subscription::run() {
+    const auto self = shared_from_this();
+    while (!stopped_ && !cancelled_) {
+        auto consuming = co_await consume();
+        if (!consuming) {
+            const auto& error = consuming.error();
+            gone_ = error.code == errc::not_found || error.code == errc::closed;
+            if (gone_) break;
+            spdlog::warn("rabbitmq: consuming from {}: {}", queue_, error.message());
+            co_await pause(pause_after_refusal);
+            continue;
+        }
+        while (!stopped_ && channel_)
+            co_await changes_.wait();
+    }
+    changes_.wake();
+}
+
+asio::awaitable<Result<void>> Subscription::consume() {
+    auto connection = co_await session_->consuming().connection(Deadline::max());
+    if (!connection) co_return connection.error();
+    auto channel = co_await (*connection)->open_channel();
+    if (!channel) co_return channel.error();
+    (*channel)->listen(weak_from_this());
+    channel_ = *channel;
+    amqp::BasicQos qos;
+    qos.prefetch_count = prefetch_;
+    amqp::BasicConsume consume;
+    consume.queue = queue_;
+    consume.consumer_tag = consumer_tag;
+    auto answer = co_await (*channel)->call(encoded(qos));
+    if (answer) answer = co_await (*channel)->call(encoded(consume));
+    if (!answer) {
+        channel_ = nullptr;
+        (*channel)->close();
+        co_return answer.error();
+    }
+    co_return Result<void>();
+}
+
+asio::awaitable<void> Subscription::pause(std::chrono::milliseconds time) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    while (!stopped_ && !cancelled_ && std::chrono::steady_clock::now() < deadline)
+        co_await changes_.wait(deadline);
+}
+
+void Subscription::ended(const Error&) {
+    // The server hands out again what was here.
+    channel_ = nullptr;
+    waiting_.clear();
+    unsettled_.clear();
+    changes_.wake();
+}
+
+void Subscription::cancelled() {
+    // Consuming again finds out whether the queue is gone or has only moved.
+    if (channel_) channel_->close();
+    ended(Error(errc::closed));
+}
+
+void Subscription::delivered(const amqp::BasicDeliver& deliver, Content content) {
+    Incoming incoming;
+    incoming.channel = channel_;
+    incoming.tag = deliver.delivery_tag;
+    incoming.exchange = deliver.exchange;
+    incoming.properties = amqp::decode_properties(content.properties);
+    incoming.body = std::move(content.body);
+    receive(std::move(incoming), deliver.redelivered);
+}
+
+void Subscription::receive(Incoming incoming, bool redelivered) {
+    const auto now = SystemClock::instance().wall();
+    const auto attempts = incoming.properties ? read_attempts(*incoming.properties) : Attempts();
+    const auto name = incoming.properties ? identity(*incoming.properties, incoming.body)
+                                          : identity({}, incoming.body);
+    const auto released = redelivered ? session_->released().count(queue_, name) : 0;
+    const bool nack_counts = channel_ && channel_->connection().nack_counts();
+    std::uint32_t since = attempts.counted.value_or(0);
+    since -= nack_counts ? std::min(since, released) : 0;
+    incoming.attempt = attempts.before + since + 1;
+    incoming.first_attempt = attempts.first.value_or(now);
+    if (stopped_) return release(incoming);
+    if (redelivered && !attempts.counted && released == 0) return note_attempt(std::move(incoming));
+    if (attempts.not_before && *attempts.not_before > now)
+        return climb_again(std::move(incoming), *attempts.not_before);
+    waiting_.push_back(std::move(incoming));
+    changes_.wake();
+}
+
+asio::awaitable<Result<std::vector<Delivery>>> Subscription::next(std::size_t max) {
+    const auto self = shared_from_this();
+    while (waiting_.empty()) {
+        const bool over = cancelled_ && (quiet_ || !channel_) && copying_ == 0;
+        if (over || stopped_ || gone_ || session_->is_closed()) co_return errc::closed;
+        co_await changes_.wait();
+    }
+    std::vector<Delivery> deliveries;
+    while (!waiting_.empty() && deliveries.size() < std::max<std::size_t>(max, 1)) {
+        deliveries.push_back(open(std::move(waiting_.front())));
+        waiting_.pop_front();
+    }
+    co_return deliveries;
+}
+
+Delivery Subscription::open(Incoming incoming) {
+    incoming.this_attempt = SystemClock::instance().wall();
+    if (incoming.properties && !incoming.properties->message_id) {
+        // Stays with it on its way through copies.
+        incoming.properties->message_id = "delivery-" + new_uuid();
+    }
+    Delivery delivery;
+    auto received =
+        amqp_message::decode(incoming.properties, incoming.body, {incoming.exchange, 0});
+    delivery.message = std::move(received.message);
+    delivery.malformed = std::move(received.malformed);
+    delivery.subscription = id_;
+    delivery.attempt = incoming.attempt;
+    delivery.tag = next_tag_++;
+    delivery.enqueued = delivery.message.time.value_or(incoming.this_attempt);
+    unsettled_.emplace(delivery.tag, std::move(incoming));
+    return delivery;
+}
+
+void Subscription::settle(std::vector<Settlement> settlements) {
+    for (const auto& settlement : settlements) {
+        auto found = unsettled_.extract(settlement.tag);
+        if (!found.empty()) settle(settlement, std::move(found.mapped()));
+    }
+    changes_.wake();
+}
+
+void Subscription::settle(const Settlement& settlement, Incoming incoming) {
+    switch (settlement.kind) {
+        case Settlement::Kind::acknowledge: {
+            amqp::BasicAck ack;
+            ack.delivery_tag = incoming.tag;
+            incoming.channel->send(ack);
+            return;
+        }
+        case Settlement::Kind::release:
+            return release(incoming);
+        case Settlement::Kind::retry:
+            return retry(std::move(incoming), settlement.delay);
+        case Settlement::Kind::dead_letter:
+            return dead_letter(std::move(incoming), settlement);
+    }
+}
+
+void Subscription::release(const Incoming& incoming) {
+    if (!incoming.channel) return;
+    const auto name = incoming.properties ? identity(*incoming.properties, incoming.body)
+                                          : identity({}, incoming.body);
+    session_->released().add(queue_, name);
+    amqp::BasicNack nack;
+    nack.delivery_tag = incoming.tag;
+    nack.requeue = true;
+    incoming.channel->send(nack);
+}
+
+void Subscription::cancel() {
+    if (std::exchange(cancelled_, true)) return;
+    spawn(session_->strand(), "the end of a consumer",
+          [self = shared_from_this()] { return self->end_consuming(); });
+}
+
+asio::awaitable<void> Subscription::end_consuming() {
+    const auto self = shared_from_this();
+    if (const auto channel = channel_) {
+        amqp::BasicCancel cancel;
+        cancel.consumer_tag = consumer_tag;
+        (void)co_await channel->call(encoded(cancel));
+    }
+    quiet_ = true;
+    changes_.wake();
+}
+
+asio::awaitable<Result<void>> Subscription::flush() {
+    const auto self = shared_from_this();
+    while (copying_ > 0 && !stopped_)
+        co_await changes_.wait();
+    const auto channel = channel_;
+    if (!channel) co_return Error(errc::unreachable, "the connection ended");
+    // Methods of a channel are done in order: the answer to this one comes after all before it.
+    amqp::BasicQos qos;
+    qos.prefetch_count = prefetch_;
+    auto answer = co_await channel->call(encoded(qos));
+    if (!answer) co_return answer.error();
+    co_return Result<void>();
+}
+
+void Subscription::stop() {
+    if (std::exchange(stopped_, true)) return;
+    cancelled_ = true;
+    spawn(session_->strand(), "the end of a consumer",
+          [self = shared_from_this()] { return self->give_back(); });
+    changes_.wake();
+}
+
+asio::awaitable<void> Subscription::give_back() {
+    const auto self = shared_from_this();
+    for (const auto& incoming : std::exchange(waiting_, {}))
+        release(incoming);
+    for (const auto& [tag, incoming] : std::exchange(unsettled_, {})) {
+        amqp::BasicReject reject;
+        reject.delivery_tag = incoming.tag;
+        reject.requeue = true;
+        incoming.channel->send(reject);
+    }
+    co_await end_consuming();
+    // A channel that closes gives back what is being copied, too: then it would be there twice.
+    const auto deadline = std::chrono::steady_clock::now() + give_back_time_max;
+    while (copying_ > 0 && std::chrono::steady_clock::now() < deadline)
+        co_await changes_.wait(deadline);
+    if (channel_) channel_->close();
+    channel_ = nullptr;
+}
+
+}  // namespace pesan::rabbitmq
