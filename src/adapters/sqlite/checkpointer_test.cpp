@@ -54,7 +54,7 @@ protected:
 };
 
 TEST_F(SqliteCheckpointer, LogIsCopiedWhileNobodyWrites) {
-    for (int i = 0; i < 15; ++i)
+    for (int i = 0; i < 45; ++i)
         fill();
     constexpr std::uintmax_t copied = Checkpointer::step_pages / 2;
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -70,7 +70,7 @@ TEST_F(SqliteCheckpointer, LogStaysBoundedWhenTheWriterNeverRests) {
 }
 
 TEST_F(SqliteCheckpointer, WhatWasCopiedIsReadAsBefore) {
-    for (int i = 0; i < 150; ++i)
+    for (int i = 0; i < 60; ++i)
         fill();
     std::int64_t rows = 0;
     const auto read =
@@ -81,7 +81,7 @@ TEST_F(SqliteCheckpointer, WhatWasCopiedIsReadAsBefore) {
             return {};
         });
     ASSERT_TRUE(read);
-    EXPECT_EQ(rows, 150);
+    EXPECT_EQ(rows, 60);
 }
 
 }  // namespace
