@@ -220,7 +220,8 @@ TEST_F(OrderApi, ProductsAreListedAndImported) {
                                    {{"Content-Type", "text/csv"}}));
     EXPECT_EQ(
         done.body,
-        R"({"imported":1,"faults":[{"line":3,"reason":"sku may have letters, digits, '-', '_' and '.' only"}]})");
+        R"({"imported":1,"faults":[{"line":3,"reason":"sku may have letters, digits, '-', '_' and '.' only"}]})"
+        "\n");
     const auto after = json_of(send(request("GET", "/v1/products?limit=1")));
     EXPECT_EQ(after.at("items").at(0).at("price").at("amount").as_int64(), 500'000);
     EXPECT_EQ(send(request("POST", "/v1/products/import", "x")).status, 415U);
@@ -233,7 +234,8 @@ TEST_F(OrderApi, ImportsTellWhatWasTaken) {
         R"({"item":"2","placed_at":"never","lines":[]}]})";
     const auto first = send(request("POST", "/v1/orders/import", part));
     EXPECT_EQ(first.body, R"({"imported":1,"known":0,"faults":[{"item":"2","pointer":"/placed_at",)"
-                          R"("detail":"must be a time such as 2026-01-31T08:15:30Z"}]})");
+                          R"("detail":"must be a time such as 2026-01-31T08:15:30Z"}]})"
+                          "\n");
     EXPECT_EQ(json_of(send(request("POST", "/v1/orders/import", part))).at("known").as_int64(), 1);
     EXPECT_EQ(count("orders"), 1);
     EXPECT_EQ(count("pesan_outbox"), 1);
