@@ -9,6 +9,7 @@
 #include "services/finance/export.hpp"
 #include "services/finance/ledger.hpp"
 #include "services/finance/ledger_json.hpp"
+#include "services/sql/read.hpp"
 
 namespace pesan::finance {
 
@@ -18,21 +19,6 @@ namespace asio = boost::asio;
 
 constexpr std::int64_t export_page = 500;
 
-template <class T>
-asio::awaitable<Result<T>> read(SqlDatabase& database,
-                                std::function<Result<T>(SqlTransaction&)> work) {
-    T value{};
-    SqlWork reading = [&](SqlTransaction& transaction) -> Result<void> {
-        auto worked = work(transaction);
-        if (!worked) return worked.error();
-        value = std::move(*worked);
-        return {};
-    };
-    auto done = co_await database.read(std::move(reading));
-    if (!done) co_return done.error();
-    co_return std::move(value);
-}
-
 asio::awaitable<http::Response> list_entries(SqlDatabase& database, const http::Request& request) {
     const auto query = api::read_page(request, entries_list);
     if (!query) co_return api::refuse(query.error());
@@ -41,14 +27,14 @@ asio::awaitable<http::Response> list_entries(SqlDatabase& database, const http::
         if (order) return Ledger::entries_of_order(transaction, std::string(*order));
         return Ledger::entries(transaction, query->cursor, query->limit);
     };
-    const auto page = co_await read<EntryPage>(database, std::move(work));
+    const auto page = co_await sql::read<EntryPage>(database, std::move(work));
     if (!page) co_return api::refuse(page.error());
     co_return http::json_text(200, to_json(*page));
 }
 
 asio::awaitable<http::Response> trial_balance(SqlDatabase& database) {
     std::function<Result<std::vector<Balance>>(SqlTransaction&)> work = &Ledger::balances;
-    const auto balances = co_await read<std::vector<Balance>>(database, std::move(work));
+    const auto balances = co_await sql::read<std::vector<Balance>>(database, std::move(work));
     if (!balances) co_return api::refuse(balances.error());
     co_return http::json_text(200, to_json(*balances));
 }
@@ -64,7 +50,7 @@ asio::awaitable<http::Response> daily_sales(SqlDatabase& database, const http::R
     std::function<Result<DailySalesPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
         return Ledger::daily_sales(transaction, range, query->cursor, query->limit);
     };
-    const auto page = co_await read<DailySalesPage>(database, std::move(work));
+    const auto page = co_await sql::read<DailySalesPage>(database, std::move(work));
     if (!page) co_return api::refuse(page.error());
     co_return http::json_text(200, to_json(*page));
 }
@@ -88,7 +74,7 @@ asio::awaitable<void> write_export(SqlDatabase& database, ExportFormat format, s
         std::function<Result<EntryPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
             return Ledger::entries(transaction, cursor, export_page);
         };
-        auto next = co_await read<EntryPage>(database, std::move(work));
+        auto next = co_await sql::read<EntryPage>(database, std::move(work));
         if (!next) throw_exception_from_error(next.error(), BOOST_CURRENT_LOCATION);
         page = std::move(*next);
         std::string text;
@@ -104,7 +90,7 @@ asio::awaitable<http::Response> send_export(SqlDatabase& database, const http::R
         co_return http::problem(
             {.status = 400, .title = {}, .detail = "format must be hledger, beancount or csv"});
     std::function<Result<std::vector<Balance>>(SqlTransaction&)> work = &Ledger::balances;
-    const auto balances = co_await read<std::vector<Balance>>(database, std::move(work));
+    const auto balances = co_await sql::read<std::vector<Balance>>(database, std::move(work));
     if (!balances) co_return api::refuse(balances.error());
     http::Response response;
     response.headers.set("Content-Type", *format == ExportFormat::csv

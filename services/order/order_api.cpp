@@ -15,6 +15,7 @@
 #include "services/order/service.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
+#include "services/sql/read.hpp"
 
 namespace pesan::order {
 
@@ -31,16 +32,14 @@ std::int64_t now_ms(const ApiParts& parts) {
 }
 
 asio::awaitable<Result<StoredOrder>> find(ApiParts& parts, std::string id) {
-    Result<StoredOrder> found = Error{errc::order_unknown, id};
-    SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        auto stored = OrderStore::find(transaction, id);
-        if (!stored) return stored.error();
-        if (*stored) found = std::move(**stored);
-        return {};
+    using Found = std::optional<StoredOrder>;
+    std::function<Result<Found>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
+        return OrderStore::find(transaction, id);
     };
-    auto read = co_await parts.database.read(std::move(work));
-    if (!read) co_return read.error();
-    co_return found;
+    auto found = co_await sql::read<Found>(parts.database, std::move(work));
+    if (!found) co_return found.error();
+    if (!*found) co_return Error{errc::order_unknown, id};
+    co_return std::move(**found);
 }
 
 asio::awaitable<http::Response> show(ApiParts& parts, const http::Request& request) {
@@ -52,21 +51,17 @@ asio::awaitable<http::Response> show(ApiParts& parts, const http::Request& reque
 asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& request) {
     const auto query = api::read_page(request, orders_list);
     if (!query) co_return problem_of(query.error());
-    OrderPage page;
-    SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        auto listed = OrderStore::list(transaction, query->cursor, query->limit);
-        if (!listed) return listed.error();
-        page = std::move(*listed);
-        return {};
+    std::function<Result<OrderPage>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
+        return OrderStore::list(transaction, query->cursor, query->limit);
     };
-    auto read = co_await parts.database.read(std::move(work));
-    if (!read) co_return problem_of(read.error());
+    const auto page = co_await sql::read<OrderPage>(parts.database, std::move(work));
+    if (!page) co_return problem_of(page.error());
     std::string body = R"({"items":[)";
-    for (const auto& order : page.orders) {
+    for (const auto& order : page->orders) {
         if (body.back() != '[') body += ',';
         append_json(body, order);
     }
-    body += R"(],"next_cursor":)" + api::next_cursor_text(orders_list, page.next_cursor);
+    body += R"(],"next_cursor":)" + api::next_cursor_text(orders_list, page->next_cursor);
     co_return http::json_text(200, body + "}");
 }
 

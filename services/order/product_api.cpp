@@ -7,6 +7,7 @@
 #include "services/order/service.hpp"
 #include "services/order_model/json_text.hpp"
 #include "services/order_model/order_json.hpp"
+#include "services/sql/read.hpp"
 
 namespace pesan::order {
 
@@ -29,20 +30,18 @@ void append_product(std::string& to, const Product& product) {
 asio::awaitable<http::Response> list(ApiParts& parts, const http::Request& request) {
     const auto query = api::read_page(request, products_list);
     if (!query) co_return problem_of(query.error());
-    std::shared_ptr<const Products> products;
-    SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        auto current = parts.catalogue.current(transaction);
-        if (!current) return current.error();
-        products = std::move(*current);
-        return {};
+    using Current = std::shared_ptr<const Products>;
+    std::function<Result<Current>(SqlTransaction&)> work = [&](SqlTransaction& transaction) {
+        return parts.catalogue.current(transaction);
     };
-    auto read = co_await parts.database.read(std::move(work));
+    const auto read = co_await sql::read<Current>(parts.database, std::move(work));
     if (!read) co_return problem_of(read.error());
+    const Products& products = **read;
     std::string body = R"({"items":[)";
     std::string next;
     std::int64_t count = 0;
     std::string last;
-    for (auto at = products->upper_bound(query->cursor); at != products->end(); ++at) {
+    for (auto at = products.upper_bound(query->cursor); at != products.end(); ++at) {
         if (count++ == query->limit) {
             next = last;
             break;

@@ -9,6 +9,7 @@
 #include "services/api/refuse.hpp"
 #include "services/direct/event_request.hpp"
 #include "services/report/report_json.hpp"
+#include "services/sql/read.hpp"
 
 namespace pesan::report {
 
@@ -24,15 +25,8 @@ constexpr std::string_view products_list = "report-products";
 /// Reads in one snapshot and answers with what `read` made of it.
 boost::asio::awaitable<http::Response> answer(
     SqlDatabase& database, std::function<Result<json::value>(SqlTransaction&)> read) {
-    json::value body;
-    SqlWork work = [&](SqlTransaction& transaction) -> Result<void> {
-        Result<json::value> made = read(transaction);
-        if (!made) return made.error();
-        body = std::move(*made);
-        return {};
-    };
-    const Result<void> done = co_await database.read(std::move(work));
-    co_return done ? http::json(200, body) : api::refuse(done.error());
+    const auto body = co_await sql::read<json::value>(database, std::move(read));
+    co_return body ? http::json(200, *body) : api::refuse(body.error());
 }
 
 template <class Row>

@@ -1,57 +1,27 @@
 #include "services/sms/command.hpp"
 
-#include <boost/json/value.hpp>
-
 #include "pesan/errc.hpp"
 #include "services/order_model/contact.hpp"
-#include "services/order_model/json_text.hpp"
-#include "services/order_model/order_json.hpp"
+#include "services/outgoing/command_reader.hpp"
 #include "services/sms/texts.hpp"
 
 namespace pesan::sms {
-
-namespace json = boost::json;
 
 namespace {
 
 constexpr std::string_view expected =
     R"(expected {"to", "template", "locale"?, "data": {"order"}} or {"to", "text"})";
 
-Error wrong(std::string what) {
-    return {errc::malformed, std::move(what) + "; " + std::string(expected)};
-}
-
-/// Absent and null are "".
-Result<std::string> text(const json::object& object, std::string_view name) {
-    const json::value* value = object.if_contains(name);
-    if (value == nullptr || value->is_null()) return std::string();
-    if (!value->is_string()) return wrong('/' + std::string(name) + ": must be a text");
-    return std::string(value->get_string());
-}
-
-Result<std::string> recipient(const json::object& object) {
-    auto to = text(object, "to");
-    if (!to) return to;
-    const std::string fault = to->empty() ? "missing" : order::phone_fault(*to);
-    if (!fault.empty()) return wrong("/to: " + fault);
-    return to;
-}
-
-Result<Command> from_template(const json::object& object, Command command,
+Result<Command> from_template(const outgoing::CommandReader& reader, Command command,
                               const CommandDefaults& defaults) {
-    if (object.contains("text")) return wrong("/text: not together with template");
-    auto locale = text(object, "locale");
+    if (reader.has("text")) return reader.wrong("/text: not together with template");
+    auto locale = reader.locale(defaults.locale);
     if (!locale) return locale.error();
-    command.locale = locale->empty() ? defaults.locale : *locale;
-    if (command.locale != "id" && command.locale != "en") return wrong("/locale: id or en");
-    const json::value* data = object.if_contains("data");
-    const json::value* member =
-        data != nullptr && data->is_object() ? data->get_object().if_contains("order") : nullptr;
-    if (member == nullptr || !member->is_object()) return wrong("/data/order: must be an object");
-    auto order = order::order_of(*member);
-    if (!order) return wrong("in /data/order: " + order.error().detail);
+    command.locale = std::move(*locale);
+    auto order = reader.order();
+    if (!order) return order.error();
     auto words = text_for(command.template_name, command.locale, *order, defaults.shop_name);
-    if (!words) return wrong("/template: " + words.error().detail);
+    if (!words) return reader.wrong("/template: " + words.error().detail);
     command.order_id = order->id;
     command.text = std::move(*words);
     return command;
@@ -60,22 +30,20 @@ Result<Command> from_template(const json::object& object, Command command,
 }  // namespace
 
 Result<Command> parse_command(std::string_view data, const CommandDefaults& defaults) {
-    const auto value = order::parse_json(data);
-    if (!value) return wrong(value.error().message());
-    if (!value->is_object()) return wrong("not a JSON object");
-    const json::object& object = value->get_object();
+    const auto reader = outgoing::CommandReader::read(data, expected);
+    if (!reader) return reader.error();
     Command command;
-    auto to = recipient(object);
+    auto to = reader->recipient(order::phone_fault);
     if (!to) return to.error();
     command.to = std::move(*to);
-    auto name = text(object, "template");
+    auto name = reader->text("template");
     if (!name) return name.error();
     command.template_name = std::move(*name);
-    if (!command.template_name.empty()) return from_template(object, std::move(command), defaults);
-    auto words = text(object, "text");
+    if (!command.template_name.empty()) return from_template(*reader, std::move(command), defaults);
+    auto words = reader->text("text");
     if (!words) return words.error();
-    if (words->empty()) return wrong("/text: missing");
-    if (words->find('\0') != std::string::npos) return wrong("/text: holds NUL");
+    if (words->empty()) return reader->wrong("/text: missing");
+    if (words->find('\0') != std::string::npos) return reader->wrong("/text: holds NUL");
     command.text = std::move(*words);
     return command;
 }
