@@ -27,8 +27,9 @@ class DiskFaults:
     def fail_syncs(self) -> None:
         self.order("fail")
 
-    def kill_at(self, step: int) -> None:
-        self.order(f"kill {step}")
+    def kill_at(self, step: int, pattern: str = "*") -> None:
+        """Before the step of this number, counted from 1 for the first that fits the pattern."""
+        self.order(f"kill {step} {pattern}")
 
     def order(self, text: str) -> None:
         # Complete from its first moment.
@@ -41,6 +42,7 @@ class DiskFaults:
         return self.done_file.exists()
 
     def steps(self) -> list[str]:
+        """What was done; the last one is where the process was killed, and was not done."""
         return self.done_file.read_text().splitlines() if self.done_file.exists() else []
 
     def forget(self) -> None:

@@ -3,15 +3,17 @@
  *   PESAN_FAULT_FOLDER   only files below this folder are concerned
  *   PESAN_FAULT_FILE     what to do from now on, read at every call while it exists:
  *                            "fail"     every sync fails with EIO; FILE.done exists before the first one returns
- *                            "kill N"   kill -9 before the N-th step; every step is a line of FILE.done
+ *                            "kill N PATTERN"   kill -9 before the N-th step, counted from the first that fits the
+ *                                       pattern of a shell; every step is a line of FILE.done
  *
- * A step is what upkeep does one after the other: a file written under a temporary name is synced, a name changes, a file
- * goes. Appending to the log is none.
+ * A step is what upkeep does one after the other: "sync NAME" of a file under a temporary name, "rename NAME NAME",
+ * "remove NAME". Appending to the log is none.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -50,18 +52,22 @@ static void note(const char* line) {
     close(fd);
 }
 
+static const char* name_in(const char* path) {
+    const char* slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 static void step(const char* what, const char* from, const char* to) {
-    char order[64];
+    char order[128], pattern[128], line[2 * NAME_MAX];
     int kill_at = 0;
     if (!is_below_folder(from) || !read_order(order, sizeof(order))) return;
-    if (sscanf(order, "kill %d", &kill_at) != 1) return;
+    if (sscanf(order, "kill %d %127[^\n]", &kill_at, pattern) != 2) return;
+    snprintf(line, sizeof(line), "%s %s %s", what, name_in(from), name_in(to));
     pthread_mutex_lock(&mutex);
-    char line[3 * PATH_MAX];
-    const char* target = strrchr(to, '/');
-    const char* source = strrchr(from, '/');
-    snprintf(line, sizeof(line), "%s %s %s\n", what, source == NULL ? from : source + 1, target == NULL ? to : target + 1);
     note(line);
-    if (++steps >= kill_at) kill(getpid(), SIGKILL);
+    note("\n");
+    if (steps > 0 || fnmatch(pattern, line, 0) == 0) ++steps;
+    if (steps >= kill_at) kill(getpid(), SIGKILL);
     pthread_mutex_unlock(&mutex);
 }
 
