@@ -206,7 +206,7 @@ bool Configuration::runs(std::string_view service) const {
 }
 
 bool Configuration::needs_broker() const {
-    const auto names = split_names(text("services"));
+    const auto names = comma_list(text("services"));
     return std::any_of(names.begin(), names.end(),
                        [](const std::string& name) { return name != "mailbox"; });
 }
