@@ -5,7 +5,7 @@ set -euo pipefail
 [ $# -eq 2 ] || { sed -n 2,3p "$0" >&2; exit 2; }
 program=$1
 root=$2
-install -D -m 755 "$program" "$root/usr/bin/pesan"
+install -D -m 755 "$program" "$root/usr/bin/$(basename "$program")"
 
 # Where /lib is a link to /usr/lib, the copy has the same links.
 mkdir -p "$root/usr/lib" "$root/usr/lib64"

@@ -21,6 +21,7 @@ from waiting import wait_for  # noqa: E402
 
 DEPLOY = ROOT / "deploy"
 PROGRAM = Path(os.environ.get("PESAN_PROGRAM", ROOT / "build/release/apps/pesan/pesan"))
+TUTORIAL = ROOT / "examples/email_service"
 COMPOSE_FILES = ["compose.yaml", "compose.embedded.yaml"]
 COMPOSE_GO = "github.com/compose-spec/compose-go/v2@v2.4.9"
 IMAGE_BYTES_MAX = 120 * 1024 * 1024
@@ -65,8 +66,14 @@ def settings() -> set[str]:
     )
 
 
-def test_dockerfile_is_clean():
-    run("hadolint", str(DEPLOY / "Dockerfile"))
+@pytest.mark.parametrize("folder", [DEPLOY, TUTORIAL], ids=["deploy", "tutorial"])
+def test_dockerfile_is_clean(folder):
+    run("hadolint", str(folder / "Dockerfile"))
+
+
+def test_compose_file_of_the_tutorial_fits_the_compose_specification(compose_schema):
+    document = yaml.safe_load((TUTORIAL / "compose.yaml").read_text())
+    jsonschema.Draft7Validator(compose_schema).validate(document)
 
 
 @pytest.mark.parametrize("name", COMPOSE_FILES)
