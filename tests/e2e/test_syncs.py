@@ -35,6 +35,7 @@ class SyncTrace:
 
 def add_subscription(pesan):
     """One that no service reads."""
+    pesan.call("POST", "/v1/topics", status=201, json={"name": TOPIC})
     pesan.call("POST", f"/v1/topics/{TOPIC}/subscriptions", status=201, json={"name": SUBSCRIPTION})
 
 
