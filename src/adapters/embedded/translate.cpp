@@ -16,6 +16,10 @@ errc from_broker(broker::errc code) {
             return errc::not_found;
         case broker::errc::precondition_failed:
         case broker::errc::invalid_argument:
+        case broker::errc::resource_locked:
+        case broker::errc::access_refused:
+        case broker::errc::in_use:
+        case broker::errc::not_empty:
             return errc::invalid_argument;
         case broker::errc::unknown_delivery:
             return errc::not_found;
@@ -25,6 +29,7 @@ errc from_broker(broker::errc code) {
         case broker::errc::blocked:
             return errc::blocked;
         case broker::errc::message_too_large:
+        case broker::errc::transaction_too_large:
             return errc::message_too_large;
         case broker::errc::store_failed:
             return errc::store_failed;
