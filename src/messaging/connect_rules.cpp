@@ -38,8 +38,21 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     }
 }
 
+/// "amqp://user@one:1,two:2/path" as "amqp://user@one:1/path": a URL of several hosts is none to
+/// the parser; which hosts they are is the adapter's matter.
+std::string with_first_host(std::string_view url) {
+    const std::size_t begin = url.find("://") + 3;
+    const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+    const std::string_view authority = url.substr(begin, end - begin);
+    const std::size_t at = authority.rfind('@');
+    const std::size_t comma = authority.find(',', at == std::string_view::npos ? 0 : at);
+    if (comma == std::string_view::npos) return std::string(url);
+    return std::string(url.substr(0, begin + comma)).append(url.substr(end));
+}
+
 Result<void> check_authority(std::string_view url) {
-    const auto parsed = boost::urls::parse_uri(url);
+    const std::string first = with_first_host(url);
+    const auto parsed = boost::urls::parse_uri(first);
     if (!parsed) return wrong(fmt::format("{}: {}", mask_url(url), parsed.error().message()));
     if (parsed->host().empty()) return wrong(fmt::format("{}: the host is missing", mask_url(url)));
     return {};
@@ -72,7 +85,8 @@ Error without_credentials(Error error, std::string_view url) {
     if (colon == std::string_view::npos) return error;
     replace_all(error.detail, user.substr(colon + 1), "***");
     // As a client library would quote it: "p%40ss" is "p@ss" to it.
-    if (const auto parsed = boost::urls::parse_uri(url))
+    const std::string first = with_first_host(url);
+    if (const auto parsed = boost::urls::parse_uri(first))
         replace_all(error.detail, std::string(parsed->password()), "***");
     return error;
 }

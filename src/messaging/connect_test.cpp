@@ -46,6 +46,15 @@ TEST(Connect, UnknownSchemesAreNamed) {
     EXPECT_THAT(fault.detail, testing::StartsWith("\"strange\"; there are: known"));
 }
 
+TEST(Connect, SeveralHostsAreTheAdaptersMatter) {
+    register_adapter("known",
+                     [](ConnectContext) -> asio::awaitable<Result<std::unique_ptr<BrokerAdapter>>> {
+                         co_return errc::unreachable;
+                     });
+    EXPECT_EQ(connect_fault("known://u:p,w@one:1,two:2/x").code, errc::unreachable);
+    EXPECT_EQ(connect_fault("known://u:p@:1,two:2/x").code, errc::invalid_url);
+}
+
 TEST(Connect, AdaptersErrorsLoseTheCredentialsTheyQuote) {
     register_adapter(
         "known",

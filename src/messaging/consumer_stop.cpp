@@ -83,11 +83,12 @@ asio::awaitable<void> ConsumerLoop::flush(std::chrono::milliseconds limit) {
 
 void ConsumerLoop::stop_taking() {
     phase_ = Phase::draining;
+    // First: what is given back must not come to us again.
+    if (receiver_) receiver_->cancel();
     for (const Delivery& delivery : waiting_)
         settle(settle_release(delivery));
     waiting_.clear();
     settlements_.send();
-    if (receiver_) receiver_->cancel();
     pause_timer_.cancel();
     work_arrived_.cancel();
 }

@@ -21,14 +21,26 @@ void Channel::flush() {
 }
 
 asio::awaitable<Result<Answer>> Channel::call(Bytes method) {
-    if (!open_) co_return Error(errc::unreachable, "the channel is closed");
-    const auto self = shared_from_this();
+    auto call = begin(std::move(method));
+    co_return co_await finish(std::move(call));
+}
+
+std::shared_ptr<Channel::Call> Channel::begin(Bytes method) {
     auto call = std::make_shared<Call>();
+    if (!open_ || closing_) {
+        call->error = Error(errc::unreachable, "the channel is closed");
+        return call;
+    }
     calls_.push_back(call);
     amqp::FrameWriter frame(output(), amqp::FrameType::method, number_);
     output() += method;
     frame.end();
     flush();
+    return call;
+}
+
+asio::awaitable<Result<Answer>> Channel::finish(std::shared_ptr<Call> call) {
+    const auto self = shared_from_this();
     while (!call->answer && !call->error)
         co_await call->done.wait();
     if (call->error) co_return *call->error;

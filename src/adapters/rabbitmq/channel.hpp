@@ -72,6 +72,15 @@ public:
     /// with; unreachable: the connection ended
     boost::asio::awaitable<Result<Answer>> call(Bytes method);
 
+    /// The same in two steps: when begin() returns, the method is in line.
+    struct Call {
+        std::optional<Answer> answer;
+        std::optional<Error> error;
+        Waiters done;
+    };
+    [[nodiscard]] std::shared_ptr<Call> begin(Bytes method);
+    boost::asio::awaitable<Result<Answer>> finish(std::shared_ptr<Call> call);
+
     /// Sends a method that has no reply.
     template <class M>
     void send(const M& method) {
@@ -94,12 +103,6 @@ public:
     void end(const Error& error);
 
 private:
-    struct Call {
-        std::optional<Answer> answer;
-        std::optional<Error> error;
-        Waiters done;
-    };
-
     Bytes& output();
     void flush();
     void on_method(BytesView payload);

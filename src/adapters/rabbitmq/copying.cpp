@@ -38,12 +38,7 @@ void Subscription::note_attempt(Incoming incoming) {
 }
 
 void Subscription::retry(Incoming incoming, milliseconds delay) {
-    if (delay <= milliseconds(0) && session_->settings().quorum) {
-        amqp::BasicReject reject;
-        reject.delivery_tag = incoming.tag;
-        reject.requeue = true;
-        return incoming.channel->send(reject);
-    }
+    if (delay <= milliseconds(0) && counts_) return reject(incoming);
     Copy copy{{"", queue_, true}, properties_of(incoming.properties)};
     Attempts attempts{incoming.attempt, {}, incoming.first_attempt, {}};
     if (delay > step_of(delay)) attempts.not_before = incoming.this_attempt + delay;
@@ -89,16 +84,10 @@ asio::awaitable<void> Subscription::copy(Incoming incoming, Copy what, milliseco
             (void)co_await session_->declare_dead_letters(id_);
         co_await pause(copy_pause);
     }
-    if (sent) {
-        amqp::BasicAck ack;
-        ack.delivery_tag = incoming.tag;
-        incoming.channel->send(ack);
-    } else {
-        amqp::BasicReject reject;
-        reject.delivery_tag = incoming.tag;
-        reject.requeue = true;
-        incoming.channel->send(reject);
-    }
+    if (sent)
+        acknowledge(incoming.channel, {incoming.tag});
+    else
+        reject(incoming);
     --copying_;
     changes_.wake();
 }

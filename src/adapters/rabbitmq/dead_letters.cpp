@@ -44,21 +44,42 @@ class Look {
 public:
     Look(SharedSession session, std::string queue)
         : session_(std::move(session)), queue_(std::move(queue)) {}
+    ~Look() {
+        if (!channel_) return;
+        if (!closed_) {
+            // Not given back in order: the end of the channel does it.
+            channel_->close();
+            session_->looking.channel = nullptr;
+        }
+        session_->looking.busy = false;
+        session_->looking.free.wake();
+    }
+    Look(const Look&) = delete;
+    Look& operator=(const Look&) = delete;
 
     /// errors   not_found, and those of a connection
     asio::awaitable<Result<void>> open() {
-        auto counts = co_await session_->look_at_queue(queue_);
-        if (!counts) co_return counts.error();
-        left_ = std::min<std::size_t>(counts->message_count, look_max);
-        auto channel = co_await session_->open_channel();
-        if (!channel) co_return channel.error();
-        channel_ = *channel;
+        auto there = co_await session_->look_at_queue(queue_);
+        if (!there) co_return there.error();
+        auto& looking = session_->looking;
+        while (looking.busy)
+            co_await looking.free.wait();
+        looking.busy = true;
+        if (!looking.channel || !looking.channel->is_open()) {
+            auto channel = co_await session_->open_channel();
+            if (!channel) {
+                looking.busy = false;
+                looking.free.wake();
+                co_return channel.error();
+            }
+            looking.channel = *channel;
+        }
+        channel_ = looking.channel;
         co_return Result<void>();
     }
-    /// The next one; nothing after as many as there were at the beginning.
+    /// The next one, or nothing.
     asio::awaitable<Result<std::optional<Looked>>> next() {
-        if (left_ == 0) co_return std::optional<Looked>();
-        --left_;
+        if (seen_++ == look_max) co_return std::optional<Looked>();
         amqp::BasicGet get;
         get.queue = queue_;
         auto answer = co_await channel_->call(encoded(get));
@@ -75,25 +96,25 @@ public:
         amqp::BasicAck ack;
         ack.delivery_tag = looked.tag;
         channel_->send(ack);
+        session_->note_settled();
     }
-    /// Gives back the rest and waits until it is there again.
-    asio::awaitable<void> close() {
+    /// Gives back what is still held.
+    void close() {
         amqp::BasicNack nack;
-        nack.delivery_tag = held_;
+        nack.delivery_tag = 0;
         nack.multiple = true;
         nack.requeue = true;
         if (held_ > 0) channel_->send(nack);
-        (void)co_await channel_->call(encoded(amqp::BasicQos()));
-        channel_->close();
+        closed_ = true;
     }
-    [[nodiscard]] bool more() const { return left_ > 0; }
 
 private:
     SharedSession session_;
     std::string queue_;
     std::shared_ptr<Channel> channel_;
-    std::size_t left_ = 0;
+    std::size_t seen_ = 0;
     std::uint64_t held_ = 0;
+    bool closed_ = false;
 };
 
 struct LookedPage {
@@ -121,15 +142,18 @@ asio::awaitable<Result<LookedPage>> look_at_page(SharedSession session, std::str
     if (!opened) co_return opened.error();
     LookedPage page;
     std::size_t seen = 0;
-    while (page.items.size() < std::max<std::size_t>(limit, 1)) {
+    for (;;) {
         auto next = co_await look.next();
         if (!next) co_return next.error();
         if (!*next) break;
         if (remember) session->released().add(queue, (*next)->handle());
+        if (page.items.size() == std::max<std::size_t>(limit, 1)) {
+            page.next_cursor = std::to_string(seen);
+            break;
+        }
         if (++seen > *shown) page.items.push_back(std::move(**next));
     }
-    if (look.more()) page.next_cursor = std::to_string(seen);
-    co_await look.close();
+    look.close();
     co_return page;
 }
 
@@ -223,8 +247,14 @@ asio::awaitable<Result<std::uint64_t>> replay_batch_of(SharedSession session, Lo
     co_return done;
 }
 
+/// Given up on again while the replay goes on: it is not for this replay.
+bool is_newer(const Looked& item, WallTime begin) {
+    return item.properties && amqp_message::read_end(*item.properties).last_attempt > begin;
+}
+
 asio::awaitable<Result<std::uint64_t>> replay_all(SharedSession session, SubscriptionId id,
                                                   DeadLetterSelection which) {
+    const auto begin = SystemClock::instance().wall();
     Look look(session, amqp_message::dead_letters_of(id));
     auto opened = co_await look.open();
     if (!opened) co_return opened.error();
@@ -234,16 +264,16 @@ asio::awaitable<Result<std::uint64_t>> replay_all(SharedSession session, Subscri
     for (bool more = true; more && !failed;) {
         auto next = co_await look.next();
         if (!next) co_return next.error();
-        more = next->has_value() && done + batch.size() < which.max;
+        more = next->has_value() && done + batch.size() < which.max && !is_newer(**next, begin);
         if (more && is_meant(which, **next)) batch.push_back(std::move(**next));
-        if (batch.size() < replay_batch && (more || batch.empty())) continue;
+        if (batch.empty() || (more && batch.size() < replay_batch)) continue;
         auto sent = co_await replay_batch_of(session, look, std::exchange(batch, {}), id.text());
         if (!sent)
             failed = sent.error();
         else
             done += *sent;
     }
-    co_await look.close();
+    look.close();
     if (failed) co_return *failed;
     co_return done;
 }
@@ -262,7 +292,7 @@ asio::awaitable<Result<std::uint64_t>> purge_selected(SharedSession session, Sub
         look.acknowledge(**next);
         ++done;
     }
-    co_await look.close();
+    look.close();
     co_return done;
 }
 

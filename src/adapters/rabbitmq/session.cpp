@@ -25,6 +25,9 @@ asio::awaitable<Result<void>> Session::start() {
 asio::awaitable<void> Session::close() {
     const auto self = shared_from_this();
     closed_ = true;
+    const auto quiet = settled_ == Deadline{} ? settled_ : settled_ + linger;
+    while (std::chrono::steady_clock::now() < quiet)
+        co_await lingering_.wait(quiet);
     co_await publishing_->close();
     co_await consuming_->close();
 }

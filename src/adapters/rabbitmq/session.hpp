@@ -51,6 +51,20 @@ public:
     void forget_topology();
     void forget_topic(const std::string& topic) { topics_.erase(topic); }
 
+    /// The channel of those who look into queues, one at a time: what one has given back is there
+    /// again for the next one only if both use the same channel (a quorum queue takes its time).
+    struct Looking {
+        bool busy = false;
+        Waiters free;
+        std::shared_ptr<Channel> channel;
+    };
+    Looking looking;
+
+    /// A quorum queue was told of something: what the server has not passed on to it when the
+    /// connection ends is lost, and comes again as a redelivery.
+    void note_settled() { settled_ = std::chrono::steady_clock::now(); }
+    static constexpr std::chrono::milliseconds linger{250};
+
     /// What this connection has declared, read or published to: AMQP cannot list.
     std::set<SubscriptionId> known;
     std::vector<std::weak_ptr<Subscription>> receivers;
@@ -74,6 +88,8 @@ private:
     std::set<std::chrono::seconds> steps_;
     std::set<std::string> due_;
     bool due_declared_ = false;
+    Deadline settled_{};
+    Waiters lingering_;
     bool closed_ = false;
 };
 

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <limits>
+
 #include "adapters/rabbitmq/spawn.hpp"
 #include "base/uuid.hpp"
 #include "pesan/errc.hpp"
@@ -71,6 +73,7 @@ void Subscription::ended(const Error&) {
     channel_ = nullptr;
     waiting_.clear();
     unsettled_.clear();
+    outstanding_.clear();
     changes_.wake();
 }
 
@@ -87,6 +90,7 @@ void Subscription::delivered(const amqp::BasicDeliver& deliver, Content content)
     incoming.exchange = deliver.exchange;
     incoming.properties = amqp::decode_properties(content.properties);
     incoming.body = std::move(content.body);
+    outstanding_.insert(incoming.tag);
     receive(std::move(incoming), deliver.redelivered);
 }
 
@@ -97,6 +101,7 @@ void Subscription::receive(Incoming incoming, bool redelivered) {
                                           : identity({}, incoming.body);
     const auto released = redelivered ? session_->released().count(queue_, name) : 0;
     const bool nack_counts = channel_ && channel_->connection().nack_counts();
+    counts_ = counts_ || attempts.counted;
     std::uint32_t since = attempts.counted.value_or(0);
     since -= nack_counts ? std::min(since, released) : 0;
     incoming.attempt = attempts.before + since + 1;
@@ -144,32 +149,67 @@ Delivery Subscription::open(Incoming incoming) {
 }
 
 void Subscription::settle(std::vector<Settlement> settlements) {
+    std::vector<std::uint64_t> acknowledged;
     for (const auto& settlement : settlements) {
         auto found = unsettled_.extract(settlement.tag);
-        if (!found.empty()) settle(settlement, std::move(found.mapped()));
+        if (found.empty()) continue;
+        if (settlement.kind == Settlement::Kind::acknowledge)
+            acknowledged.push_back(found.mapped().tag);
+        else
+            settle_other(settlement, std::move(found.mapped()));
     }
+    if (channel_ && !acknowledged.empty()) acknowledge(channel_, std::move(acknowledged));
     changes_.wake();
 }
 
-void Subscription::settle(const Settlement& settlement, Incoming incoming) {
-    switch (settlement.kind) {
-        case Settlement::Kind::acknowledge: {
-            amqp::BasicAck ack;
-            ack.delivery_tag = incoming.tag;
-            incoming.channel->send(ack);
-            return;
+void Subscription::acknowledge(const std::shared_ptr<Channel>& channel,
+                               std::vector<std::uint64_t> tags) {
+    if (channel != channel_) return;
+    for (const auto tag : tags)
+        outstanding_.erase(tag);
+    const auto open_tag =
+        outstanding_.empty() ? std::numeric_limits<std::uint64_t>::max() : *outstanding_.begin();
+    amqp::BasicAck all;
+    amqp::BasicAck one;
+    all.multiple = true;
+    for (const auto tag : tags) {
+        if (tag < open_tag) {
+            all.delivery_tag = std::max(all.delivery_tag, tag);
+            continue;
         }
+        one.delivery_tag = tag;
+        channel->send(one);
+    }
+    if (all.delivery_tag > 0) channel->send(all);
+    if (counts_) session_->note_settled();
+}
+
+void Subscription::settle_other(const Settlement& settlement, Incoming incoming) {
+    switch (settlement.kind) {
         case Settlement::Kind::release:
             return release(incoming);
         case Settlement::Kind::retry:
             return retry(std::move(incoming), settlement.delay);
         case Settlement::Kind::dead_letter:
             return dead_letter(std::move(incoming), settlement);
+        case Settlement::Kind::acknowledge:
+            return acknowledge(incoming.channel, {incoming.tag});
     }
 }
 
+void Subscription::reject(const Incoming& incoming) {
+    if (!incoming.channel || incoming.channel != channel_) return;
+    outstanding_.erase(incoming.tag);
+    amqp::BasicReject reject;
+    reject.delivery_tag = incoming.tag;
+    reject.requeue = true;
+    incoming.channel->send(reject);
+    if (counts_) session_->note_settled();
+}
+
 void Subscription::release(const Incoming& incoming) {
-    if (!incoming.channel) return;
+    if (!incoming.channel || incoming.channel != channel_) return;
+    outstanding_.erase(incoming.tag);
     const auto name = incoming.properties ? identity(*incoming.properties, incoming.body)
                                           : identity({}, incoming.body);
     session_->released().add(queue_, name);
@@ -177,21 +217,31 @@ void Subscription::release(const Incoming& incoming) {
     nack.delivery_tag = incoming.tag;
     nack.requeue = true;
     incoming.channel->send(nack);
+    if (counts_) session_->note_settled();
 }
 
 void Subscription::cancel() {
     if (std::exchange(cancelled_, true)) return;
-    spawn(session_->strand(), "the end of a consumer",
-          [self = shared_from_this()] { return self->end_consuming(); });
+    changes_.wake();
+    const auto channel = channel_;
+    if (!channel) {
+        quiet_ = true;
+        return;
+    }
+    // In line before anything that is settled from now on: what is given back must not come here
+    // again.
+    amqp::BasicCancel cancel;
+    cancel.consumer_tag = consumer_tag;
+    auto call = channel->begin(encoded(cancel));
+    spawn(session_->strand(), "the end of a consumer", [self = shared_from_this(), channel, call] {
+        return self->end_consuming(channel, call);
+    });
 }
 
-asio::awaitable<void> Subscription::end_consuming() {
+asio::awaitable<void> Subscription::end_consuming(std::shared_ptr<Channel> channel,
+                                                  std::shared_ptr<Channel::Call> call) {
     const auto self = shared_from_this();
-    if (const auto channel = channel_) {
-        amqp::BasicCancel cancel;
-        cancel.consumer_tag = consumer_tag;
-        (void)co_await channel->call(encoded(cancel));
-    }
+    (void)co_await channel->finish(call);
     quiet_ = true;
     changes_.wake();
 }
@@ -211,8 +261,9 @@ asio::awaitable<Result<void>> Subscription::flush() {
 }
 
 void Subscription::stop() {
-    if (std::exchange(stopped_, true)) return;
-    cancelled_ = true;
+    if (stopped_) return;
+    cancel();
+    stopped_ = true;
     spawn(session_->strand(), "the end of a consumer",
           [self = shared_from_this()] { return self->give_back(); });
     changes_.wake();
@@ -220,19 +271,19 @@ void Subscription::stop() {
 
 asio::awaitable<void> Subscription::give_back() {
     const auto self = shared_from_this();
+    for (const auto& [tag, incoming] : std::exchange(unsettled_, {}))
+        reject(incoming);
     for (const auto& incoming : std::exchange(waiting_, {}))
         release(incoming);
-    for (const auto& [tag, incoming] : std::exchange(unsettled_, {})) {
-        amqp::BasicReject reject;
-        reject.delivery_tag = incoming.tag;
-        reject.requeue = true;
-        incoming.channel->send(reject);
-    }
-    co_await end_consuming();
     // A channel that closes gives back what is being copied, too: then it would be there twice.
+    // What still comes before the server has ended the consumer is released as it comes.
     const auto deadline = std::chrono::steady_clock::now() + give_back_time_max;
-    while (copying_ > 0 && std::chrono::steady_clock::now() < deadline)
+    while ((copying_ > 0 || !quiet_) && channel_ && std::chrono::steady_clock::now() < deadline)
         co_await changes_.wait(deadline);
+    // All is settled: the channel may stay until a quorum queue knows it, too.
+    const auto quiet = std::chrono::steady_clock::now() + Session::linger;
+    while (counts_ && channel_ && std::chrono::steady_clock::now() < quiet)
+        co_await changes_.wait(quiet);
     if (channel_) channel_->close();
     channel_ = nullptr;
 }

@@ -12,8 +12,8 @@ namespace pesan::rabbitmq {
 /// |---|---|
 /// | acknowledge | basic.ack |
 /// | release | basic.nack with requeue |
-/// | retry at once | basic.reject with requeue (quorum), or a copy with one attempt more |
-/// | retry later | a copy to the ladder (delay_ladder.hpp), confirmed before the original is
+/// | retry at once | basic.reject with requeue where the queue counts, else a copy with one attempt
+/// more | | retry later | a copy to the ladder (delay_ladder.hpp), confirmed before the original is
 /// acknowledged | | dead_letter | a copy to the queue of dead letters, confirmed before the
 /// original is acknowledged |
 class Subscription : public ChannelEvents, public std::enable_shared_from_this<Subscription> {
@@ -62,14 +62,18 @@ private:
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<Result<void>> consume();
     boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
-    boost::asio::awaitable<void> end_consuming();
+    boost::asio::awaitable<void> end_consuming(std::shared_ptr<Channel> channel,
+                                               std::shared_ptr<Channel::Call> call);
     boost::asio::awaitable<void> give_back();
 
     /// Decides whether it may be handed out as it is.
     void receive(Incoming incoming, bool redelivered);
     Delivery open(Incoming incoming);
-    void settle(const Settlement& settlement, Incoming incoming);
+    void settle_other(const Settlement& settlement, Incoming incoming);
     void release(const Incoming& incoming);
+    void reject(const Incoming& incoming);
+    /// Acknowledges deliveries of one channel, in as few frames as can be.
+    void acknowledge(const std::shared_ptr<Channel>& channel, std::vector<std::uint64_t> tags);
 
     // Copies (copying.cpp).
     void note_attempt(Incoming incoming);
@@ -90,6 +94,10 @@ private:
     std::deque<Incoming> waiting_;
     std::unordered_map<std::uint64_t, Incoming> unsettled_;
     std::uint64_t next_tag_ = 1;
+    /// Tags of this channel that the server waits for.
+    std::set<std::uint64_t> outstanding_;
+    /// Its queue counts deliveries, as quorum queues do.
+    bool counts_ = false;
     std::size_t copying_ = 0;
     /// cancel() was called; nothing new is asked for.
     bool cancelled_ = false;
