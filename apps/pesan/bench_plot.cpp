@@ -56,8 +56,10 @@ std::string draw_waiting_times(const std::string& title, const std::vector<Waiti
             svg += fmt::format(
                 R"(<text x="{}" y="{}" text-anchor="end" class="value" style="fill:#b91c1c">{:.0f} % refused</text>)",
                 left - 14, y + 33, row.refused * 100);
-        svg += bar(y, row.p50_ms, "#5eead4", "half") + bar(y + 19, row.p99_ms, "#0f766e", "99 %") +
-               "\n";
+        // Who is refused at once does not wait: no bars look better than the ones of those served.
+        if (row.refused < 1)
+            svg += bar(y, row.p50_ms, "#5eead4", "half") +
+                   bar(y + 19, row.p99_ms, "#0f766e", "99 %") + "\n";
         y += row_height;
     }
     return svg + "</svg>\n";

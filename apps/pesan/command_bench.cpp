@@ -24,15 +24,18 @@ std::string label(const ComparisonRow& row) {
     return row.delivery + (row.down.empty() ? "" : ", " + row.down + " down");
 }
 
+/// A share of the waits; nobody waited when all were refused.
+std::string wait_text(const Latencies& waits, double share) {
+    return waits.size() == 0 ? "-" : fmt::format("{:.1f}", waits.percentile(share));
+}
+
 void print(const std::vector<ComparisonRow>& rows) {
     Table table({"DELIVERY", "ACCEPTED", "REFUSED", "P50 MS", "P99 MS", "MAX MS", "CALLS AN ORDER",
                  "BYTES AN ORDER"});
     for (const ComparisonRow& row : rows)
         table.add({label(row), std::to_string(row.accepted.size()),
-                   std::to_string(row.refused + row.unanswered),
-                   fmt::format("{:.1f}", row.accepted.percentile(0.5)),
-                   fmt::format("{:.1f}", row.accepted.percentile(0.99)),
-                   fmt::format("{:.1f}", row.accepted.percentile(1)),
+                   std::to_string(row.refused + row.unanswered), wait_text(row.accepted, 0.5),
+                   wait_text(row.accepted, 0.99), wait_text(row.accepted, 1),
                    fmt::format("{:.1f}", row.calls_per_order),
                    fmt::format("{:.0f}", row.bytes_per_order)});
     std::cout << table.text();
