@@ -39,7 +39,7 @@ public:
 
     boost::asio::awaitable<Result<std::vector<SubscriptionStatus>>> status() override;
     /// A look takes messages out and gives them back: for a moment nobody else gets them, and at
-    /// most look_max from the front can be seen.
+    /// most 1,000 from the front can be seen.
     boost::asio::awaitable<Result<Page<PeekedMessage>>> peek(SubscriptionId id, std::string cursor,
                                                              std::size_t limit) override;
     boost::asio::awaitable<Result<std::uint64_t>> purge(SubscriptionId id) override;

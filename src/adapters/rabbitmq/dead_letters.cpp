@@ -18,7 +18,7 @@ namespace {
 using SharedSession = std::shared_ptr<Session>;
 
 /// From the front of a queue; more cannot be seen, for all of it is held at once.
-constexpr std::size_t look_max = 5'000;
+constexpr std::size_t look_max = 1'000;
 /// Copies under way at a time, in a replay.
 constexpr std::size_t replay_batch = 64;
 constexpr std::chrono::seconds copy_time_max{30};
@@ -142,16 +142,18 @@ asio::awaitable<Result<LookedPage>> look_at_page(SharedSession session, std::str
     if (!opened) co_return opened.error();
     LookedPage page;
     std::size_t seen = 0;
+    // All of it, however short the page: a quorum queue puts what comes back behind the rest, and
+    // only what goes round as a whole keeps its order.
     for (;;) {
         auto next = co_await look.next();
         if (!next) co_return next.error();
         if (!*next) break;
         if (remember) session->released().add(queue, (*next)->handle());
-        if (page.items.size() == std::max<std::size_t>(limit, 1)) {
-            page.next_cursor = std::to_string(seen);
-            break;
-        }
-        if (++seen > *shown) page.items.push_back(std::move(**next));
+        if (seen++ < *shown) continue;
+        if (page.items.size() < std::max<std::size_t>(limit, 1))
+            page.items.push_back(std::move(**next));
+        else if (page.next_cursor.empty())
+            page.next_cursor = std::to_string(seen - 1);
     }
     look.close();
     co_return page;
