@@ -140,6 +140,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
+    require(PosixFileSystem::instance().create_directory(argv[1]));
     BareFile bare(argv[1]);
     LogUnderTest log(argv[1]);
     fmt::print("{:>7} {:>12} {:>12} {:>7}\n", "window", "bare /s", "log /s", "ratio");
