@@ -84,7 +84,8 @@ Result<MessageView> Bodies::read_root(Place root) {
 }
 
 Result<MessageView> Bodies::read_publish(const store::Record& record) {
-    if (record.type != static_cast<std::uint8_t>(RecordType::publish))
+    const auto type = static_cast<RecordType>(record.type);
+    if (type != RecordType::publish && type != RecordType::transaction_publish)
         return errc::malformed_record;
     const auto body = decode_record(record.payload, publish_);
     if (!body) return body.error();

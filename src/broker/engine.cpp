@@ -18,6 +18,8 @@ Result<void> decode_and_apply(Engine::State& state, const store::Record& record)
     if (!body) return body.error();
     if constexpr (std::is_same_v<R, PublishRecord>)
         decoded.body_bytes = static_cast<std::uint32_t>(body->size());
+    if constexpr (std::is_same_v<R, TransactionPublishRecord>)
+        decoded.publish.body_bytes = static_cast<std::uint32_t>(body->size());
     state.apply(decoded, record.sequence);
     return {};
 }
@@ -191,6 +193,10 @@ Result<void> Engine::apply(const store::Record& record) {
             return decode_and_apply<SettingPutRecord>(state, record);
         case RecordType::setting_erased:
             return decode_and_apply<SettingErasedRecord>(state, record);
+        case RecordType::transaction_publish:
+            return decode_and_apply<TransactionPublishRecord>(state, record);
+        case RecordType::transaction_committed:
+            return decode_and_apply<TransactionCommittedRecord>(state, record);
     }
     return Error(errc::malformed_record, "unknown record type " + std::to_string(record.type));
 }
@@ -198,6 +204,8 @@ Result<void> Engine::apply(const store::Record& record) {
 void Engine::finish() {
     auto& state = *state_;
     const auto boot_id = state.clock.boot_id();
+    // A crash cut this transaction off.
+    state.uncommitted.clear();
     state.move_to_boot({state.clock.wall(), state.clock.boot(), boot_id});
     for (const auto& [id, queue] : state.topology.queues()) {
         queue->end_running_attempts();

@@ -15,6 +15,7 @@
 #include "broker/queue_status.hpp"
 #include "broker/session_sink.hpp"
 #include "broker/specs.hpp"
+#include "broker/transaction.hpp"
 #include "store/log.hpp"
 #include "store/recovery.hpp"
 
@@ -125,6 +126,14 @@ public:
                                    std::string_view routing_key, BytesView properties,
                                    BytesView body, PublishFlags flags = {});
 
+    /// Publishes and settlements as one: publishes and acknowledgements are all there after a crash
+    /// or none of them; what is requeued or rejected follows as records of its own. One confirm
+    /// with `tag` comes when everything is on disk. errors   unknown_session, unknown_delivery,
+    /// transaction_too_large, message_too_large, invalid_argument, blocked (nothing was done),
+    /// store_failed
+    Result<TransactionOutcome> commit_transaction(SessionId session, PublishTag tag,
+                                                  const Transaction& transaction);
+
     // --- consuming
 
     /// Deliveries come through the sink from the next tick() on, in turn with the queue's other
@@ -138,6 +147,9 @@ public:
     Result<std::optional<DeliveryView>> get(SessionId session, const QueueName& queue);
 
     // --- settling; errors of all: unknown_delivery, unknown_session
+
+    /// Tags of the session's unsettled deliveries, rising.
+    [[nodiscard]] std::vector<DeliveryTag> unsettled(SessionId session) const;
 
     Result<void> acknowledge(SessionId session, DeliveryTag tag);
     /// All unsettled deliveries up to and with `tag`; 0 = all.

@@ -66,6 +66,9 @@ struct Engine::State {
     void apply(const PausedRecord& record, store::Sequence sequence);
     void apply(const SettingPutRecord& record, store::Sequence sequence);
     void apply(const SettingErasedRecord& record, store::Sequence sequence);
+    // engine_transaction.cpp
+    void apply(const TransactionPublishRecord& record, store::Sequence sequence);
+    void apply(const TransactionCommittedRecord& record, store::Sequence sequence);
     /// Decides are made: appends, then applies.
     template <class R>
     Result<store::Sequence> commit(const R& record, BytesView body = {}) {
@@ -190,6 +193,15 @@ struct Engine::State {
         std::string boot_id;
     };
 
+    /// A publish of a transaction that is not committed.
+    struct Uncommitted {
+        store::Sequence sequence = 0;
+        /// Its texts are not valid any more.
+        PublishRecord record;
+        Bytes properties;
+    };
+
+    std::vector<Uncommitted> uncommitted;
     ConnectionId last_connection = 0;
     /// Queues that go with their connection.
     std::map<ConnectionId, std::set<QueueId>> exclusive_queues;

@@ -28,6 +28,12 @@ void FieldWriter::write(const Places& places) {
     writer.finish();
 }
 
+void FieldWriter::write(const std::vector<Places>& lists) {
+    varint(lists.size());
+    for (const auto& places : lists)
+        write(places);
+}
+
 std::uint64_t FieldReader::varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -82,6 +88,14 @@ void FieldReader::read(Places& places) {
         for (std::uint64_t i = 0; i < run; ++i)
             places.list.push_back(++at);
     }
+}
+
+void FieldReader::read(std::vector<Places>& lists) {
+    const auto count = varint();
+    if (count > rest_.size()) failed_ = true;
+    lists.clear();
+    for (std::uint64_t i = 0; i < count && !failed_; ++i)
+        read(lists.emplace_back());
 }
 
 void PlacesWriter::add(Place place) {

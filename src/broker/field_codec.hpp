@@ -61,6 +61,7 @@ private:
     }
     void write(const std::vector<std::uint32_t>& numbers);
     void write(const Places& places);
+    void write(const std::vector<Places>& lists);
 
     Bytes& to_;
 };
@@ -111,6 +112,7 @@ private:
     }
     void read(std::vector<std::uint32_t>& numbers);
     void read(Places& places);
+    void read(std::vector<Places>& lists);
     BytesView take(std::size_t count);
 
     BytesView rest_;

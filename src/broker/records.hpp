@@ -34,6 +34,8 @@ enum class RecordType : std::uint8_t {
     paused = 15,
     setting_put = 16,
     setting_erased = 17,
+    transaction_publish = 18,
+    transaction_committed = 19,
 };
 
 /// Each record is a struct whose fields() one encoder and one decoder walk. Text members are views
@@ -223,6 +225,24 @@ struct SettingErasedRecord {
     static constexpr auto type = RecordType::setting_erased;
     std::string_view key;
     static void fields(auto& self, auto&& visit) { visit(self.key); }
+};
+
+/// A publish that does not exist until its transaction is committed; its fields and body are a
+/// publish's.
+struct TransactionPublishRecord {
+    static constexpr auto type = RecordType::transaction_publish;
+    PublishRecord publish;
+    static void fields(auto& self, auto&& visit) { PublishRecord::fields(self.publish, visit); }
+};
+
+/// Makes every transaction publish from `first` on real, and takes `settled[i]` out of `queues[i]`.
+struct TransactionCommittedRecord {
+    static constexpr auto type = RecordType::transaction_committed;
+    /// 0 = there is none.
+    Place first = 0;
+    std::vector<QueueId> queues;
+    std::vector<Places> settled;
+    static void fields(auto& self, auto&& visit) { visit(self.first, self.queues, self.settled); }
 };
 
 /// The fields' bytes in `scratch`, valid until it changes.
