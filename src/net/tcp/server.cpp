@@ -9,14 +9,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <set>
 
-#include "net/tcp/errc.hpp"
-#include "net/tcp/port_holder.hpp"
+#include "net/tcp/listener.hpp"
 
 namespace pesan::net {
 
@@ -29,27 +27,12 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 /// For coroutines to unwind once they are cancelled.
 constexpr auto cancel_time_max = std::chrono::seconds(2);
-/// Tries to find a port that is free for both 127.0.0.1 and ::1.
-constexpr int free_port_attempts_max = 20;
 
 /// One connection; `cancel` is emitted on the stream's strand.
 struct Connection {
     std::shared_ptr<Stream> stream;
     asio::cancellation_signal cancel;
 };
-
-Error bind_error(const Endpoint& at, const boost::system::error_code& code) {
-    if (code == asio::error::access_denied) {
-        return Error{errc::address_refused, at.to_string() + ": this user may not listen there"};
-    }
-    if (code != asio::error::address_in_use) {
-        return Error{errc::address_invalid, at.to_string() + ": " + code.message()};
-    }
-    const auto holder = port_holder(at.port);
-    return Error{errc::address_in_use, "port " + std::to_string(at.port) + " of " + at.host +
-                                           " is held by " +
-                                           (holder.empty() ? "another process" : holder)};
-}
 
 }  // namespace
 
@@ -62,7 +45,6 @@ struct Server::State : std::enable_shared_from_this<State> {
           name(std::move(named)),
           connections_max(most) {}
 
-    Result<Endpoint> bind(const Endpoint& at);
     asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor);
     void run(std::shared_ptr<Stream> stream);
     void ended(const std::shared_ptr<Connection>& connection, const std::exception_ptr& thrown);
@@ -81,23 +63,6 @@ struct Server::State : std::enable_shared_from_this<State> {
     Serve serve;
     bool stopping = false;
 };
-
-Result<Endpoint> Server::State::bind(const Endpoint& at) {
-    boost::system::error_code failed;
-    const auto address = asio::ip::make_address(at.host, failed);
-    if (failed) return Error{errc::address_invalid, "'" + at.host + "' is no IP address"};
-    auto acceptor = std::make_shared<tcp::acceptor>(strand);
-    const tcp::endpoint where(address, at.port);
-    acceptor->open(where.protocol(), failed);
-    if (!failed) acceptor->set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed && address.is_v6()) acceptor->set_option(asio::ip::v6_only(true), failed);
-    if (!failed) acceptor->bind(where, failed);
-    if (!failed) acceptor->listen(asio::socket_base::max_listen_connections, failed);
-    if (failed) return bind_error(at, failed);
-    acceptors.push_back(acceptor);
-    endpoints.push_back(Endpoint{at.host, acceptor->local_endpoint().port()});
-    return endpoints.back();
-}
 
 asio::awaitable<void> Server::State::accept(std::shared_ptr<tcp::acceptor> acceptor) {
     auto self = shared_from_this();
@@ -196,23 +161,15 @@ Server::~Server() {
 }
 
 Result<std::vector<Endpoint>> Server::listen(const Endpoint& at) {
-    if (at.host != "localhost") {
-        auto bound = state_->bind(at);
-        if (!bound) return bound.error();
-        return std::vector{*bound};
+    auto listeners = open_listeners(state_->strand, at);
+    if (!listeners) return listeners.error();
+    std::vector<Endpoint> bound;
+    for (auto& listener : *listeners) {
+        state_->acceptors.push_back(std::move(listener.acceptor));
+        state_->endpoints.push_back(listener.endpoint);
+        bound.push_back(listener.endpoint);
     }
-    for (int attempt = 1;; ++attempt) {
-        auto v4 = state_->bind({"127.0.0.1", at.port});
-        if (!v4) return v4.error();
-        auto v6 = state_->bind({"::1", v4->port});
-        if (v6) return std::vector{*v4, *v6};
-        // A machine without IPv6 has only the one; a port that is taken there makes us look for
-        // another.
-        if (v6.error().code == errc::address_invalid) return std::vector{*v4};
-        if (at.port != 0 || attempt == free_port_attempts_max) return v6.error();
-        state_->acceptors.pop_back();
-        state_->endpoints.pop_back();
-    }
+    return bound;
 }
 
 const std::vector<Endpoint>& Server::endpoints() const {
