@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(PESAN_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/pesan)
 
 # The components a program may ask for; what they need of the other modules comes with them.
-set(PESAN_COMPONENTS messaging outbox embedded rabbitmq sqlite postgresql)
+set(PESAN_COMPONENTS messaging outbox embedded amqp_server rabbitmq sqlite postgresql)
 
 # Modules that `target` links, those of the next level first, each once.
 function(pesan_collect_modules target result)

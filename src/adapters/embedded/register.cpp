@@ -2,6 +2,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/embedded/adapter.hpp"
+#include "adapters/embedded/directory.hpp"
 #include "adapters/embedded/shared_brokers.hpp"
 #include "adapters/embedded/translate.hpp"
 #include "pesan/embedded.hpp"
@@ -12,26 +13,13 @@ namespace pesan::embedded {
 namespace {
 
 constexpr std::string_view scheme = "embedded:";
-constexpr std::string_view default_directory = "pesan-data/broker";
 
-/// One name for each directory, however it is written.
 Result<std::filesystem::path> directory_of(std::string_view url) {
     if (!url.starts_with(scheme)) return Error(errc::invalid_url, "expected embedded:DIRECTORY");
     std::string_view path = url.substr(scheme.size());
     // embedded:///var/lib/pesan is the same as embedded:/var/lib/pesan.
     if (path.starts_with("//")) path.remove_prefix(2);
-    if (path.empty()) path = default_directory;
-    for (const char c : path) {
-        if (static_cast<unsigned char>(c) < 0x20) {
-            return Error(errc::invalid_url,
-                         "a control character in the directory of embedded:DIRECTORY");
-        }
-    }
-    std::error_code failed;
-    auto canonical = std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
-    if (failed) return Error(errc::invalid_url, std::string(path) + ": " + failed.message());
-    if (!canonical.has_filename()) canonical = canonical.parent_path();
-    return canonical;
+    return canonical_directory(path);
 }
 
 /// Waits until the broker serves, on the caller's executor.
