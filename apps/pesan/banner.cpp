@@ -49,6 +49,7 @@ Pesan {version} is up ({took} ms). Ctrl-C stops it.
 
   page and API   {url}/
   broker         {broker}
+  AMQP           {amqp}
   database       {database}
   e-mail goes to {email}
   SMS goes to    {sms}
@@ -68,7 +69,8 @@ See what became of it:
 
 )text",
         fmt::arg("version", version), fmt::arg("took", took.count()), fmt::arg("url", url),
-        fmt::arg("broker", broker), fmt::arg("database", database), fmt::arg("token", token),
+        fmt::arg("broker", broker), fmt::arg("amqp", addresses.amqp.value_or("not here")),
+        fmt::arg("database", database), fmt::arg("token", token),
         fmt::arg("email",
                  where(configuration, "email.server", addresses.smtp.value_or("not running"))),
         fmt::arg("sms",

@@ -42,6 +42,7 @@ void add_api_options(CLI::App& command, ApiChoice& choice, bool with_broker);
 // Each adds its commands to the program; the result's exit code is set when one of them runs.
 void add_up(CLI::App& program, CommandResult& result);
 void add_roles(CLI::App& program, CommandResult& result);
+void add_broker(CLI::App& program, CommandResult& result);
 void add_health(CLI::App& program, CommandResult& result);
 void add_check(CLI::App& program, CommandResult& result);
 void add_log(CLI::App& program, CommandResult& result);

@@ -31,11 +31,6 @@ void add_roles(CLI::App& program, CommandResult& result) {
         settings->add_to(*command);
         command->callback([settings, &result] { result.exit_code = run_system(settings->read()); });
     }
-    CLI::App* broker = program.add_subcommand("broker", "run the embedded broker alone");
-    broker->callback([&result] {
-        result.exit_code =
-            fail("the broker has no network protocol in this build; it runs inside `pesan up`");
-    });
 }
 
 }  // namespace pesan::app

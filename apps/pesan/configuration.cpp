@@ -151,7 +151,8 @@ void Configuration::check(const SettingRow& row) {
 
 void Configuration::check_together() {
     for (const std::string& name : comma_list(text("services")))
-        if (std::find(service_names.begin(), service_names.end(), name) == service_names.end())
+        if (role_ != broker_role &&
+            std::find(service_names.begin(), service_names.end(), name) == service_names.end())
             faults_.push_back(origin("services") + ": services: there is no service '" + name +
                               "'; expected some of order, email, sms, finance, report, mailbox");
     if (text("tls.cert").empty() != text("tls.key").empty())
@@ -167,7 +168,7 @@ void Configuration::check_together() {
 
 /// What one process has by itself, several must be told.
 void Configuration::check_role() {
-    if (role_.empty()) return;
+    if (role_.empty() || role_ == broker_role) return;
     if (needs_broker() && text("broker").starts_with("embedded:"))
         faults_.push_back("embedded runs inside `pesan up`; set PESAN_BROKER=amqp://…");
     if (role_ == "email" && text("email.server") == "mailbox")

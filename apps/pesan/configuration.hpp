@@ -26,6 +26,9 @@ struct Role {
     std::string_view http;
 };
 
+/// The role that is no service: the embedded broker with its AMQP port.
+inline constexpr std::string_view broker_role = "broker";
+
 /// Where values are looked for.
 struct ConfigurationSources {
     /// Flag to value, as the command line gave them.

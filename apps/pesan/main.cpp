@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
         spdlog::set_default_logger(std::move(log));
         add_up(program, result);
         add_roles(program, result);
+        add_broker(program, result);
         add_health(program, result);
         add_check(program, result);
         add_log(program, result);

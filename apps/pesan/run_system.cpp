@@ -1,7 +1,6 @@
 #include "run_system.hpp"
 
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -14,6 +13,7 @@
 #include "adapters.hpp"
 #include "banner.hpp"
 #include "command.hpp"
+#include "prepare_process.hpp"
 #include "system.hpp"
 
 namespace pesan::app {
@@ -21,20 +21,6 @@ namespace pesan::app {
 namespace asio = boost::asio;
 
 namespace {
-
-void set_log_level(const std::string& level) {
-    spdlog::set_level(spdlog::level::from_str(level == "warning" ? "warn"
-                                              : level == "error" ? "err"
-                                                                 : level));
-}
-
-/// Many connections need many descriptors; the soft limit is often 1,024.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 class Run {
 public:
@@ -137,9 +123,7 @@ int run_system(Configuration configuration) {
     for (const std::string& fault : configuration.faults())
         fail(fault);
     if (!configuration.faults().empty()) return exit_usage;
-    std::signal(SIGPIPE, SIG_IGN);
-    raise_descriptor_limit();
-    set_log_level(configuration.text("log.level"));
+    prepare_process(configuration);
     register_adapters();
     return Run(std::move(configuration)).run();
 }

@@ -36,8 +36,14 @@ constexpr SettingRow rows[] = {
     {"listen.smpp", "--smpp", "PESAN_MAILBOX_SMPP", "localhost:2775", address, "",
      "the mailbox's SMPP server"},
 
+    {"amqp.product", "--amqp-product", "PESAN_AMQP_PRODUCT", "Pesan", text, "",
+     "the name that AMQP clients are told; some look for RabbitMQ"},
+    {"amqp.user", "", "PESAN_AMQP_USER", "guest", text, "",
+     "the user that the broker's first start makes"},
+    {"amqp.password", "", "PESAN_AMQP_PASSWORD", "guest", secret, "", "that user's password"},
+
     {"tls.cert", "--tls-cert", "PESAN_TLS_CERT", "", path, "",
-     "PEM file: serve HTTP over TLS with this certificate"},
+     "PEM file: serve HTTP and amqps with this certificate"},
     {"tls.key", "--tls-key", "PESAN_TLS_KEY", "", path, "", "PEM file: its private key"},
     {"tls.ca", "--tls-ca", "PESAN_TLS_CA", "", path, "",
      "PEM file: authorities trusted beside the system's"},

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <filesystem>
 
+#include "amqp_options.hpp"
 #include "base/mask.hpp"
 #include "database_urls.hpp"
 #include "health.hpp"
@@ -14,6 +15,7 @@
 #include "net/http/server.hpp"
 #include "page.hpp"
 #include "peer_list.hpp"
+#include "pesan/amqp_server.hpp"
 #include "pesan/embedded.hpp"
 #include "pesan/errc.hpp"
 #include "service_options.hpp"
@@ -37,6 +39,7 @@ struct System::Parts {
     Result<void> make_data_folder();
     Result<void> listen();
     Result<void> start_mailbox();
+    Result<void> start_amqp();
     asio::awaitable<Result<void>> connect_broker();
     Result<SqlDatabase*> open_database_of(const char* service);
     Result<void> open_services();
@@ -53,6 +56,7 @@ struct System::Parts {
     MailboxAddresses mailbox_addresses_;
     http::Router router_;
     std::vector<std::unique_ptr<SqlDatabase>> databases_;
+    std::unique_ptr<AmqpServer> amqp_;
     std::optional<Broker> broker_;
     std::unique_ptr<mailbox::MailboxService> mailbox_;
     std::unique_ptr<order::OrderService> order_;
@@ -88,6 +92,11 @@ void System::reload() {
     if (const Result<void> reloaded = parts_->server_->reload_tls(); !reloaded)
         spdlog::error("certificate not reloaded, the old one stays: {}",
                       reloaded.error().message());
+    if (parts_->amqp_) {
+        if (const Result<void> reloaded = parts_->amqp_->reload_tls(); !reloaded)
+            spdlog::error("certificate of amqps not reloaded, the old one stays: {}",
+                          reloaded.error().message());
+    }
     if (!parts_->email_) return;
     if (const Result<void> reloaded = parts_->email_->reload_templates(); !reloaded)
         spdlog::error("mail templates not reloaded, the old ones stay: {}",
@@ -102,6 +111,7 @@ asio::awaitable<Result<void>> System::Parts::start(std::function<void(const Erro
     if (const Result<void> started = start_mailbox(); !started) co_return started.error();
     if (with_broker) {
         embedded::on_store_failure(std::move(failed));
+        if (const Result<void> serving = start_amqp(); !serving) co_return serving.error();
         const Result<void> connected = co_await connect_broker();
         if (!connected) co_return connected.error();
     }
@@ -154,9 +164,22 @@ Result<void> System::Parts::start_mailbox() {
     return {};
 }
 
+Result<void> System::Parts::start_amqp() {
+    const std::string url = broker_url(configuration_);
+    if (!is_embedded(url)) return {};
+    AmqpServerOptions options = amqp_options(configuration_);
+    options.directory = embedded_directory(url);
+    auto server = AmqpServer::open(std::move(options));
+    if (!server)
+        return Error(server.error().code,
+                     server.error().detail + " (choose others with --amqp, --amqps)");
+    amqp_ = std::move(*server);
+    note_addresses(*amqp_, addresses_);
+    return {};
+}
+
 asio::awaitable<Result<void>> System::Parts::connect_broker() {
-    std::string url = configuration_.text("broker");
-    if (url == "embedded:") url += configuration_.text("data") + "/broker";
+    const std::string url = broker_url(configuration_);
     BrokerOptions options;
     options.metrics = metrics_;
     Result<Broker> broker = co_await connect(url, std::move(options));
@@ -298,6 +321,7 @@ asio::awaitable<bool> System::Parts::stop(std::chrono::milliseconds limit) {
     };
     if (health_) health_->stopping();
     if (server_) co_await server_->stop(limit);
+    if (amqp_) amqp_->close();
     if (order_) note(co_await order_->drain(limit));
     if (email_) note(co_await email_->drain(limit));
     if (sms_) note(co_await sms_->drain(limit));

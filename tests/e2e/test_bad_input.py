@@ -165,7 +165,7 @@ def test_commands(program, tmp_path, args, code, words):
 
     pesan = PesanProcess(program, tmp_path / "p", [], {})
     pesan.folder.mkdir()
-    ports = ["--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0"] if args[0] == "up" else []
+    ports = ["--amqp", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0"] if args[0] == "up" else []
     done = pesan.run(*args, *ports, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert words in done.stderr + done.stdout
@@ -209,7 +209,8 @@ def test_a_busy_port_names_its_holder_and_the_flag(start, tmp_path):
 def test_a_second_pesan_on_the_same_data_is_refused(start):
     pesan = start()
     done = pesan.run(
-        "up", "--data", str(pesan.data), "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0", check=False
+        "up", "--data", str(pesan.data), "--http", "127.0.0.1:0", "--amqp", "127.0.0.1:0",
+        "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0", check=False
     )
     assert done.returncode == 1 and str(pesan.process.pid) in done.stderr
     assert pesan.get("/healthz")["status"] == "ok"
@@ -223,4 +224,4 @@ def test_a_token_guards_everything_but_health_and_page(start):
     pesan.call("GET", "/v1/orders", status=401, headers={"Authorization": "Bearer hus"})
     assert "order" in pesan.run("topics", "list").stdout
     assert "hush" not in pesan.log()
-    assert json.loads((pesan.data / "pesan.json").read_text())["amqp"] is None
+    assert json.loads((pesan.data / "pesan.json").read_text())["amqp"] == pesan.addresses["amqp"]
