@@ -23,6 +23,7 @@
 namespace pesan::embedded {
 
 struct Looked;
+using OnLooked = std::function<Result<void>(broker::Engine&, const Looked&)>;
 
 /// One connection to the broker of a directory of this process. Safe from any thread.
 class EmbeddedAdapter final : public BrokerAdapter {
@@ -69,6 +70,10 @@ private:
     boost::asio::awaitable<Result<Page<Item>>> look_into(broker::QueueName queue,
                                                          std::string cursor, std::size_t limit,
                                                          std::function<Item(Looked)> make);
+    /// Does it to the selected messages of a queue; returns their number.
+    boost::asio::awaitable<Result<std::uint64_t>> with_each(broker::QueueName dead,
+                                                            DeadLetterSelection which,
+                                                            OnLooked each);
     /// Asks the engine; errors become the port's.
     template <class T>
     boost::asio::awaitable<Result<T>> ask_engine(std::function<Result<T>(net::BrokerThread&)> work,

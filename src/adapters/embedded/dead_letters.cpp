@@ -125,11 +125,9 @@ struct Walk {
     bool more = true;
 };
 
-using OnEach = std::function<Result<void>(broker::Engine&, const Looked&)>;
-
 /// One page of a walk over the selected ones.
 Result<Walk> walk_page(broker::Engine& engine, const broker::QueueName& dead, Walk walk,
-                       const DeadLetterSelection& which, const OnEach& each) {
+                       const DeadLetterSelection& which, const OnLooked& each) {
     auto page = look(engine, dead, walk.after, page_size_max);
     if (!page) return page.error();
     for (const auto& item : page->items) {
@@ -186,22 +184,29 @@ boost::asio::awaitable<Result<Page<DeadLetter>>> EmbeddedAdapter::dead_letters(S
     co_return co_await look_into(std::move(queue), std::move(cursor), limit, std::move(make));
 }
 
-boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id,
-                                                                      DeadLetterSelection which) {
-    OnEach each = [id](broker::Engine& engine, const Looked& item) {
-        return engine.transfer(dead_queue_of(id), item.place, queue_of(id),
-                               properties_for_replay(item.properties));
-    };
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::with_each(broker::QueueName dead,
+                                                                         DeadLetterSelection which,
+                                                                         OnLooked each) {
     Walk walk;
     while (walk.more) {
         std::function<Result<Walk>(net::BrokerThread&)> work = [&](net::BrokerThread& broker) {
-            return walk_page(broker.engine(), dead_queue_of(id), walk, which, each);
+            return walk_page(broker.engine(), dead, walk, which, each);
         };
         auto next = co_await ask_engine<Walk>(std::move(work), true);
         if (!next) co_return next.error();
         walk = *next;
     }
     co_return walk.done;
+}
+
+boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::replay(SubscriptionId id,
+                                                                      DeadLetterSelection which) {
+    auto dead = dead_queue_of(id);
+    OnLooked each = [id](broker::Engine& engine, const Looked& item) {
+        return engine.transfer(dead_queue_of(id), item.place, queue_of(id),
+                               properties_for_replay(item.properties));
+    };
+    co_return co_await with_each(std::move(dead), std::move(which), std::move(each));
 }
 
 boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge_dead_letters(
@@ -213,19 +218,11 @@ boost::asio::awaitable<Result<std::uint64_t>> EmbeddedAdapter::purge_dead_letter
             };
         co_return co_await ask_engine<std::uint64_t>(std::move(all), true);
     }
-    OnEach each = [id](broker::Engine& engine, const Looked& item) {
+    auto dead = dead_queue_of(id);
+    OnLooked each = [id](broker::Engine& engine, const Looked& item) {
         return engine.remove(dead_queue_of(id), item.place);
     };
-    Walk walk;
-    while (walk.more) {
-        std::function<Result<Walk>(net::BrokerThread&)> work = [&](net::BrokerThread& broker) {
-            return walk_page(broker.engine(), dead_queue_of(id), walk, which, each);
-        };
-        auto next = co_await ask_engine<Walk>(std::move(work), true);
-        if (!next) co_return next.error();
-        walk = *next;
-    }
-    co_return walk.done;
+    co_return co_await with_each(std::move(dead), std::move(which), std::move(each));
 }
 
 }  // namespace pesan::embedded
