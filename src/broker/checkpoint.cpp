@@ -128,7 +128,8 @@ void add_places(store::CheckpointWriter& writer, const Queue& queue) {
     end();
 }
 
-/// Priorities above 0 and sizes of bodies, where the queue has them.
+/// Priorities above 0 and sizes of bodies, where the queue has them. Behind add_queue(): they are
+/// of messages that must be there when this is read.
 void add_levels_and_sizes(store::CheckpointWriter& writer, const Queue& queue) {
     ChunkList levels(writer, ChunkKind::levels, queue.id);
     queue.for_each_levelled([&](Place place, Level level) {
@@ -171,7 +172,6 @@ void add_queue(store::CheckpointWriter& writer, const Queue& queue) {
         next(attempts.gap(0, attempt.place), std::uint32_t{attempt.count},
              std::uint32_t{attempt.running}, attempt.first_s);
     });
-    add_levels_and_sizes(writer, queue);
 }
 
 void restore_levels(Queue& queue, FieldReader& from) {
@@ -242,8 +242,10 @@ void Engine::State::checkpoint(store::CheckpointWriter& writer) {
     for (const auto& [name, exchange] : topology.exchanges()) {
         add_record(writer, ChunkKind::exchange, ExchangeDeclaredRecord{exchange.spec()});
     }
-    for (const auto& [id, queue] : topology.queues())
+    for (const auto& [id, queue] : topology.queues()) {
         add_queue(writer, *queue);
+        add_levels_and_sizes(writer, *queue);
+    }
     for (const auto& [name, exchange] : topology.exchanges()) {
         for (const auto& [routing_key, routes] : exchange.bindings()) {
             for (const auto& route : routes) {

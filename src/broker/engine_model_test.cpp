@@ -1,3 +1,4 @@
+#include <array>
 #include <set>
 
 #include "broker/engine_fixture.hpp"
@@ -11,13 +12,20 @@ using State = QueueModel::Message::State;
 
 constexpr int steps = 150;
 
-/// A random life of three queues beside the model: `work` dead-letters into `dead`, `keyed` keeps
-/// the order of keys.
+constexpr std::array queue_names{"work", "keyed", "levels", "dead"};
+
+/// A random life of four queues beside the model: three dead-letter into `dead`, `keyed` keeps the
+/// order of keys, `levels` has priorities.
 class EngineModel : public EngineTest {
 protected:
     void declare() {
         queue("dead");
         queue("work", [](QueueSpec& spec) {
+            spec.dead_letter_exchange = ExchangeName("");
+            spec.dead_letter_routing_key = "dead";
+        });
+        queue("levels", [](QueueSpec& spec) {
+            spec.max_priority = 2;
             spec.dead_letter_exchange = ExchangeName("");
             spec.dead_letter_routing_key = "dead";
         });
@@ -68,11 +76,16 @@ protected:
     }
 
     void publish_some() {
-        const auto name = std::string(choice.below(2) == 0 ? "work" : "keyed");
+        const std::string name = queue_names[choice.below(3)];
         QueueModel::Message message;
         message.body = "m" + std::to_string(++bodies_made);
         amqp::Properties properties;
         PublishFlags flags;
+        if (name == "levels") {
+            const auto priority = static_cast<std::uint8_t>(choice.below(4));
+            properties.priority = priority;
+            message.priority = std::min<int>(priority, 2);
+        }
         if (name == "keyed") {
             message.key = std::string(1, static_cast<char>('a' + choice.below(3)));
             properties.headers.emplace().set("x-pesan-key", message.key);
@@ -91,9 +104,7 @@ protected:
 
     void get_one() {
         tick_both();
-        const std::string name = choice.below(5) == 0   ? "dead"
-                                 : choice.below(2) == 0 ? "work"
-                                                        : "keyed";
+        const std::string name = choice.below(5) == 0 ? "dead" : queue_names[choice.below(3)];
         const auto got = engine->get(session, QueueName(name));
         ASSERT_TRUE(got.has_value());
         auto* expected = model[name].next();
@@ -109,7 +120,7 @@ protected:
 
     /// 0 acknowledge, 1 requeue, 2 retry, 3 reject or release
     void settle_one(int how) {
-        const auto name = choice.below(2) == 0 ? "work" : choice.below(3) == 0 ? "dead" : "keyed";
+        const auto* name = choice.below(6) == 0 ? "dead" : queue_names[choice.below(3)];
         const auto unsettled = model[name].unsettled();
         if (unsettled.empty()) return;
         const auto body = unsettled[choice.below(unsettled.size())];
@@ -150,7 +161,7 @@ protected:
     }
     void tick_both() {
         tick();
-        for (const auto* name : {"work", "keyed", "dead"}) {
+        for (const auto* name : queue_names) {
             for (const auto& gone : model[name].pass(clock.boot()))
                 bury(gone);
         }
@@ -182,7 +193,7 @@ protected:
 
     void compare(const char* when) {
         tick_both();
-        for (const auto* name : {"work", "keyed"}) {
+        for (const auto* name : {"work", "keyed", "levels"}) {
             auto real = contents(name);
             std::erase_if(real, [&](const auto& text) {
                 return text.starts_with("~") && text.ends_with(":0");
@@ -218,7 +229,7 @@ TEST_P(EngineModelSeeds, AgreesWithTheModelThroughEveryEnd) {
         }
         end_and_start();
         ASSERT_NO_FATAL_FAILURE(compare("at the end"));
-        for (const auto* name : {"work", "keyed", "dead"})
+        for (const auto* name : queue_names)
             ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
         run();
         ASSERT_EQ(log->stats().live_records, 0u) << "a body is referenced by nobody's message";
@@ -264,7 +275,7 @@ TEST_F(EngineModel, ACrashInTheMiddleLosesNothingConfirmed) {
         }
         crash_and_start();
         std::map<std::string, int> found;
-        for (const auto* name : {"work", "keyed", "dead"}) {
+        for (const auto* name : queue_names) {
             (void)engine
                 ->peek(QueueName(name), 0, SIZE_MAX,
                        [&](const PeekView& view) { ++found[std::string(view.message.body)]; })
@@ -278,7 +289,7 @@ TEST_F(EngineModel, ACrashInTheMiddleLosesNothingConfirmed) {
         for (const auto& [body, count] : found)
             ASSERT_LE(count, 1) << body;
         ASSERT_EQ(log->recovery_report().has_loss(), false);
-        for (const auto* name : {"work", "keyed", "dead"})
+        for (const auto* name : queue_names)
             ASSERT_TRUE(engine->delete_queue(QueueName(name)).has_value());
         run();
         model.clear();

@@ -98,6 +98,21 @@ TEST_F(EnginePriority, LevelsSurviveACrashAndACheckpoint) {
     EXPECT_EQ(received_bodies(), (Texts{"2", "3", "1"})) << "from the checkpoint";
 }
 
+TEST_F(EnginePriority, ACheckpointKnowsTheLevelOfWhatIsDelayed) {
+    PublishFlags delayed;
+    delayed.delay = 1s;
+    publish_at(3, "delayed", delayed);
+    publish_at(4, "retried");
+    consume("q", 1);
+    retry(one(), 1s);
+    publish("q", "plain");
+    checkpoint();
+    crash_and_start();
+    run_for(1s);
+    consume("q");
+    EXPECT_EQ(received_bodies(), (Texts{"retried", "delayed", "plain"}));
+}
+
 TEST_F(EnginePriority, ADeadLetterHasItsPriorityInItsTarget) {
     queue("source", [](QueueSpec& spec) {
         spec.dead_letter_exchange = ExchangeName("");

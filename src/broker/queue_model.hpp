@@ -17,6 +17,7 @@ public:
     struct Message {
         std::string body;
         std::string key;
+        int priority = 0;
         std::uint32_t attempts = 0;
         enum class State { ready, unsettled, retrying, delayed } state = State::ready;
         std::uint64_t rank = 0;
@@ -30,13 +31,15 @@ public:
         messages_.push_back(std::move(message));
     }
 
-    /// What the next delivery must be: the oldest ready message whose key no other one keeps
-    /// closed.
+    /// What the next delivery must be: of the ready messages whose key no other one keeps closed
+    /// those with the highest priority, of these the oldest.
     Message* next() {
+        Message* first = nullptr;
         for (auto* message : in_order()) {
-            if (message->state == Message::State::ready && !closed(*message)) return message;
+            if (message->state != Message::State::ready || closed(*message)) continue;
+            if (first == nullptr || message->priority > first->priority) first = message;
         }
-        return nullptr;
+        return first;
     }
     Message& of(const std::string& body) {
         return *std::find_if(messages_.begin(), messages_.end(),
