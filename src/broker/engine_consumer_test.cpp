@@ -99,6 +99,17 @@ TEST_F(EngineConsumer, AGetDoesNotCountForTheSessionLimit) {
     EXPECT_EQ(one().body, "2");
 }
 
+TEST_F(EngineConsumer, ASessionLimitIsNotForWhatNeedsNoAcknowledgement) {
+    queue("other");
+    engine->set_session_prefetch(session, 1);
+    consume("q");
+    consume_with("other", [](auto& spec) { spec.acknowledge_on_delivery = true; });
+    publish_numbers("q", 2);
+    one();
+    publish_numbers("other", 3);
+    EXPECT_EQ(received().size(), 3u);
+}
+
 TEST_F(EngineConsumer, ManyAreSettledUpToOne) {
     queue("dead");
     queue("source", [](QueueSpec& spec) {

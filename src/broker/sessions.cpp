@@ -5,6 +5,8 @@
 namespace pesan::broker {
 
 bool Consumer::has_credit() const {
+    // What needs no acknowledgement is never unsettled, and no limit of such is meant for it.
+    if (spec.acknowledge_on_delivery) return !session->full;
     const std::uint32_t limit =
         spec.prefetch == 0 ? std::numeric_limits<std::uint16_t>::max() : spec.prefetch;
     return session->has_credit() && unsettled < limit;
