@@ -28,13 +28,12 @@ def run(*command, **options) -> subprocess.CompletedProcess:
     return done
 
 
-@pytest.fixture(scope="module", params=["rabbitmq"])
+@pytest.fixture(scope="module", params=["pesan", "rabbitmq"])
 def shop(request, tmp_path_factory):
     """A whole Pesan and the URL at which AMQP clients reach its messages."""
     folder = tmp_path_factory.mktemp(request.param)
-    amqp = ["--amqp", "127.0.0.1:0", "--management", "127.0.0.1:0"]
     if request.param == "pesan":
-        pesan = PesanProcess(PROGRAM, folder, amqp, {}).start()
+        pesan = PesanProcess(PROGRAM, folder, [], {}).start()
         yield pesan, "amqp://guest:guest@" + pesan.addresses["amqp"]
         pesan.stop_hard()
         return
