@@ -1,3 +1,4 @@
+#include "broker/access/policy_effect.hpp"
 #include "broker/amqp/argument_rules.hpp"
 #include "broker/amqp/channel.hpp"
 #include "broker/amqp/channel_send.hpp"
@@ -92,6 +93,8 @@ Result<void> Channel::declare_new_queue(const amqp::QueueDeclare& method, const 
     }
     auto spec = queue_spec_of(method, queue_name(name), arguments, host, thing);
     if (!spec) return spec.error();
+    const auto* policies = connection_.server().policies;
+    if (policies != nullptr) access::apply_policies(*policies, *spec);
     if (method.exclusive) spec->exclusive_owner = connection_.id();
     return engine().declare_queue(*spec);
 }

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "broker/access/access_control.hpp"
+#include "broker/access/policies.hpp"
 #include "broker/amqp/connection_list.hpp"
 #include "broker/amqp/settings.hpp"
 #include "broker/engine.hpp"
@@ -32,6 +33,8 @@ public:
     Clock& clock;
     Random& random;
     const ServerSettings settings;
+    /// What new queues get by their names; null = nothing.
+    const access::Policies* policies = nullptr;
 
     /// Declares amq.direct and its like where they are missing: for each virtual host at start, and
     /// for a new one when it is made. errors   those of Engine::declare_exchange

@@ -51,7 +51,9 @@ AmqpService::AmqpService(BrokerThread& broker, Random& random, AmqpOptions optio
       access_(broker.engine()),
       protocol_(broker.engine(), access_.control, broker.clock(), random, options_.protocol),
       read_buffer_(read_buffer_bytes(options_.protocol)),
-      timer_(broker.context()) {}
+      timer_(broker.context()) {
+    protocol_.policies = &access_.policies;
+}
 
 AmqpService::~AmqpService() = default;
 
