@@ -50,6 +50,7 @@ Pesan {version} is up ({took} ms). Ctrl-C stops it.
   page and API   {url}/
   broker         {broker}
   AMQP           {amqp}
+  management     {management}
   database       {database}
   e-mail goes to {email}
   SMS goes to    {sms}
@@ -70,6 +71,7 @@ See what became of it:
 )text",
         fmt::arg("version", version), fmt::arg("took", took.count()), fmt::arg("url", url),
         fmt::arg("broker", broker), fmt::arg("amqp", addresses.amqp.value_or("not here")),
+        fmt::arg("management", addresses.management.value_or("not here")),
         fmt::arg("database", database), fmt::arg("token", token),
         fmt::arg("email",
                  where(configuration, "email.server", addresses.smtp.value_or("not running"))),

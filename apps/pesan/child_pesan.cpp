@@ -53,10 +53,10 @@ Result<ChildPesan> ChildPesan::start(const std::vector<std::string>& flags,
     child.folder_ = name;
     const auto ready = child.folder_ / "ready.json";
     std::vector<std::string> command{
-        "pesan",        "up",          "--data", (child.folder_ / "data").string(),
-        "--http",       "127.0.0.1:0", "--smtp", "127.0.0.1:0",
-        "--amqp",       "127.0.0.1:0", "--smpp", "127.0.0.1:0",
-        "--ready-file", ready.string()};
+        "pesan",        "up",          "--data",       (child.folder_ / "data").string(),
+        "--http",       "127.0.0.1:0", "--smtp",       "127.0.0.1:0",
+        "--amqp",       "127.0.0.1:0", "--smpp",       "127.0.0.1:0",
+        "--management", "127.0.0.1:0", "--ready-file", ready.string()};
     command.insert(command.end(), flags.begin(), flags.end());
     child.pid_ = spawn(command, environment, child.folder_ / "log");
     const auto end = std::chrono::steady_clock::now() + limit;

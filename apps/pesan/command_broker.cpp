@@ -9,10 +9,12 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "amqp_options.hpp"
 #include "command.hpp"
 #include "command_settings.hpp"
+#include "management_server.hpp"
 #include "pesan/embedded.hpp"
 #include "pesan/errc.hpp"
 #include "prepare_process.hpp"
@@ -42,19 +44,23 @@ public:
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::steady_clock::now() - began);
         std::cout << fmt::format(
-                         "Pesan {} broker is up ({} ms). Ctrl-C stops it.\n\n  AMQP      {}\n"
-                         "  AMQPS     {}\n  data      {}\n",
+                         "Pesan {} broker is up ({} ms). Ctrl-C stops it.\n\n  AMQP       {}\n"
+                         "  AMQPS      {}\n  management http://{}/api\n  data       {}\n",
                          version, took.count(), addresses_.amqp.value_or("not here"),
-                         addresses_.amqps.value_or("not here"), configuration_.text("data"))
+                         addresses_.amqps.value_or("not here"),
+                         addresses_.management.value_or("not here"), configuration_.text("data"))
                   << std::flush;
         wait_for_signal();
         context_.run();
+        stop_management();
         server_->close();
         std::cout << "stopped" << std::endl;
         return exit_code_;
     }
 
 private:
+    static constexpr std::chrono::seconds drain_time_max{2};
+
     Result<void> start() {
         const std::string url = broker_url(configuration_);
         if (!is_embedded(url))
@@ -67,8 +73,19 @@ private:
                          server.error().detail + " (choose others with --amqp, --amqps)");
         server_ = std::move(*server);
         note_addresses(*server_, addresses_);
+        management_.emplace(context_.get_executor(), *server_);
+        if (auto managed = management_->start(configuration_, addresses_); !managed) return managed;
         const std::string& file = configuration_.text("ready_file");
         return file.empty() ? Result<void>() : write_addresses(file, addresses_);
+    }
+
+    /// Before the server whose broker it shows. What runs is cancelled after the limit.
+    void stop_management() {
+        context_.restart();
+        asio::co_spawn(context_, management_->stop(drain_time_max),
+                       [this](std::exception_ptr) { context_.stop(); });
+        context_.run();
+        management_.reset();
     }
 
     void wait_for_signal() {
@@ -87,6 +104,7 @@ private:
     asio::signal_set signals_;
     Addresses addresses_;
     std::unique_ptr<AmqpServer> server_;
+    std::optional<ManagementServer> management_;
     std::atomic<int> exit_code_ = exit_ok;
 };
 

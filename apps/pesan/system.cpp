@@ -12,6 +12,7 @@
 #include "database_urls.hpp"
 #include "health.hpp"
 #include "http_metrics.hpp"
+#include "management_server.hpp"
 #include "net/http/server.hpp"
 #include "page.hpp"
 #include "peer_list.hpp"
@@ -57,6 +58,7 @@ struct System::Parts {
     http::Router router_;
     std::vector<std::unique_ptr<SqlDatabase>> databases_;
     std::unique_ptr<AmqpServer> amqp_;
+    std::optional<ManagementServer> management_;
     std::optional<Broker> broker_;
     std::unique_ptr<mailbox::MailboxService> mailbox_;
     std::unique_ptr<order::OrderService> order_;
@@ -175,7 +177,8 @@ Result<void> System::Parts::start_amqp() {
                      server.error().detail + " (choose others with --amqp, --amqps)");
     amqp_ = std::move(*server);
     note_addresses(*amqp_, addresses_);
-    return {};
+    management_.emplace(context_.get_executor(), *amqp_);
+    return management_->start(configuration_, addresses_);
 }
 
 asio::awaitable<Result<void>> System::Parts::connect_broker() {
@@ -321,6 +324,7 @@ asio::awaitable<bool> System::Parts::stop(std::chrono::milliseconds limit) {
     };
     if (health_) health_->stopping();
     if (server_) co_await server_->stop(limit);
+    if (management_) co_await management_->stop(limit);
     if (amqp_) amqp_->close();
     if (order_) note(co_await order_->drain(limit));
     if (email_) note(co_await email_->drain(limit));

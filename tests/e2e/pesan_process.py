@@ -37,7 +37,7 @@ class PesanProcess:
         self.contract = Contract()
 
     def command(self) -> list[str]:
-        local = [part for listener in ("http", "amqp", "smtp", "smpp") for part in (f"--{listener}", "127.0.0.1:0")]
+        local = [part for listener in ("http", "amqp", "management", "smtp", "smpp") for part in (f"--{listener}", "127.0.0.1:0")]
         files = ["--data", str(self.data), "--ready-file", str(self.ready_file)]
         return [*self.wrapper, str(self.program), self.role, *files, *local, *self.args]
 

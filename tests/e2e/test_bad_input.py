@@ -165,7 +165,8 @@ def test_commands(program, tmp_path, args, code, words):
 
     pesan = PesanProcess(program, tmp_path / "p", [], {})
     pesan.folder.mkdir()
-    ports = ["--amqp", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0"] if args[0] == "up" else []
+    listeners = ("amqp", "management", "smtp", "smpp") if args[0] == "up" else ()
+    ports = [part for listener in listeners for part in (f"--{listener}", "127.0.0.1:0")]
     done = pesan.run(*args, *ports, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert words in done.stderr + done.stdout
@@ -209,7 +210,7 @@ def test_a_busy_port_names_its_holder_and_the_flag(start, tmp_path):
 def test_a_second_pesan_on_the_same_data_is_refused(start):
     pesan = start()
     done = pesan.run(
-        "up", "--data", str(pesan.data), "--http", "127.0.0.1:0", "--amqp", "127.0.0.1:0",
+        "up", "--data", str(pesan.data), "--http", "127.0.0.1:0", "--amqp", "127.0.0.1:0", "--management", "127.0.0.1:0",
         "--smtp", "127.0.0.1:0", "--smpp", "127.0.0.1:0", check=False
     )
     assert done.returncode == 1 and str(pesan.process.pid) in done.stderr
