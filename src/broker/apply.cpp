@@ -26,6 +26,7 @@ void Engine::State::apply(const PublishRecord& record, store::Sequence sequence)
             queue->add_delayed(arrival, *record.now + *record.delay, false);
         } else {
             arrival.deadline = deadline_in(*queue, record.now, record.expiration);
+            queue->hand_out_first |= arrival.deadline && *arrival.deadline <= *record.now;
             queue->add(arrival);
         }
         if (record.now) set_alarm(*queue);

@@ -165,5 +165,17 @@ TEST_F(EngineTime, DeadlinesOfSettledMessagesDoNotPileUp) {
     EXPECT_LT(engine->memory_bytes(), 600'000u) << "50,000 deadlines would take 800 kB";
 }
 
+TEST_F(EngineTime, NoTimeAtAllIsEnoughForAConsumerThatWaits) {
+    queue("q", [](QueueSpec& spec) { spec.message_ttl = 0ms; });
+    publish("q", "nobody waits");
+    run();
+    EXPECT_EQ(contents("q"), Texts{});
+    consume("q", 1);
+    publish("q", "taken");
+    publish("q", "no room");
+    EXPECT_EQ(received_bodies(), Texts{"taken"});
+    EXPECT_EQ(contents("q"), Texts{"!taken:0"});
+}
+
 }  // namespace
 }  // namespace pesan::broker

@@ -221,6 +221,8 @@ public:
     std::vector<Place> marking;
     bool gather_listed = false;
     bool pump_listed = false;
+    /// A message came whose time is over at once, unless a consumer has room for it now.
+    bool hand_out_first = false;
     /// Waiting messages up to here are being removed; 0 = none.
     Place purge_through = 0;
     /// When it was last used; for x-expires.

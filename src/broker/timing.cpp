@@ -60,6 +60,7 @@ std::size_t Engine::State::run_timers(Queue& queue, BootTime now, std::size_t bu
         }
         list_for_pump(queue);
     }
+    if (std::exchange(queue.hand_out_first, false)) budget = pump(queue, budget);
     while (budget > 0 && !failure) {
         const auto place = queue.next_expired(now);
         if (!place) break;
