@@ -39,7 +39,7 @@ ctest --test-dir build/debug -j2 --output-on-failure --no-tests=error "${without
     --output-junit "$reports/debug.xml" >"$reports/debug.log" 2>&1
 tail -n 40 "$reports/debug.log"
 phase "end to end"
-"$pesan_python" -m pytest -q -p no:cacheprovider tests/e2e tests/contracts tests/deploy tests/interop tests/amqp $([ $long = 1 ] && echo --long) \
+"$pesan_python" -m pytest -q -p no:cacheprovider tests/e2e tests/contracts tests/deploy tests/interop tests/amqp tests/suites $([ $long = 1 ] && echo --long) \
     --junit-xml "$reports/e2e.xml" 2>&1 | tee "$reports/e2e.log" | tail -n 60
 if [ $long = 1 ]; then
     phase "thread sanitizer"
