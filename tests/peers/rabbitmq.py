@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-START_LIMIT_S = 120
+START_LIMIT_S = 300
 STOP_LIMIT_S = 60
 PORTS = ("amqp", "amqps", "management", "distribution", "epmd")
 

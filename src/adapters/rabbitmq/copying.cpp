@@ -34,6 +34,7 @@ void Subscription::note_attempt(Incoming incoming) {
     // A classic queue tells that it was handed out before, and not how often: the copy knows.
     Copy copy{{"", queue_, true}, properties_of(incoming.properties)};
     write_attempts(copy.properties, {incoming.attempt, {}, incoming.first_attempt, {}});
+    copy.holds_others = true;
     start_copy(std::move(incoming), std::move(copy), milliseconds(0));
 }
 
@@ -65,6 +66,7 @@ void Subscription::dead_letter(Incoming incoming, const Settlement& settlement) 
 
 void Subscription::start_copy(Incoming incoming, Copy what, milliseconds delay) {
     ++copying_;
+    if (what.holds_others) ++holding_;
     auto work = [self = shared_from_this(), incoming = std::move(incoming), what = std::move(what),
                  delay]() mutable {
         return self->copy(std::move(incoming), std::move(what), delay);
@@ -88,6 +90,10 @@ asio::awaitable<void> Subscription::copy(Incoming incoming, Copy what, milliseco
         acknowledge(incoming.channel, {incoming.tag});
     else
         reject(incoming);
+    if (what.holds_others) {
+        (void)co_await reach_server(incoming.channel);
+        --holding_;
+    }
     --copying_;
     changes_.wake();
 }

@@ -16,6 +16,8 @@ namespace {
 constexpr const char* consumer_tag = "pesan";
 constexpr std::chrono::seconds give_back_time_max{30};
 constexpr std::chrono::milliseconds pause_after_refusal{500};
+/// What a quorum queue sent before it knew of the end of its consumer comes within this time.
+constexpr std::chrono::seconds late_deliveries_max{2};
 }  // namespace
 
 void Subscription::start() {
@@ -116,9 +118,10 @@ void Subscription::receive(Incoming incoming, bool redelivered) {
 
 asio::awaitable<Result<std::vector<Delivery>>> Subscription::next(std::size_t max) {
     const auto self = shared_from_this();
-    while (waiting_.empty()) {
+    while (waiting_.empty() || holding_ > 0) {
         const bool over = cancelled_ && (quiet_ || !channel_) && copying_ == 0;
-        if (over || stopped_ || gone_ || session_->is_closed()) co_return errc::closed;
+        const bool nothing = waiting_.empty() && (over || gone_);
+        if (nothing || stopped_ || session_->is_closed()) co_return errc::closed;
         co_await changes_.wait();
     }
     std::vector<Delivery> deliveries;
@@ -250,7 +253,10 @@ asio::awaitable<Result<void>> Subscription::flush() {
     const auto self = shared_from_this();
     while (copying_ > 0 && !stopped_)
         co_await changes_.wait();
-    const auto channel = channel_;
+    co_return co_await reach_server(channel_);
+}
+
+asio::awaitable<Result<void>> Subscription::reach_server(std::shared_ptr<Channel> channel) {
     if (!channel) co_return Error(errc::unreachable, "the connection ended");
     // Methods of a channel are done in order: the answer to this one comes after all before it.
     amqp::BasicQos qos;
@@ -280,8 +286,9 @@ asio::awaitable<void> Subscription::give_back() {
     const auto deadline = std::chrono::steady_clock::now() + give_back_time_max;
     while ((copying_ > 0 || !quiet_) && channel_ && std::chrono::steady_clock::now() < deadline)
         co_await changes_.wait(deadline);
-    // All is settled: the channel may stay until a quorum queue knows it, too.
-    const auto quiet = std::chrono::steady_clock::now() + Session::linger;
+    // All is settled: the channel may stay until a quorum queue knows it, too. What still comes
+    // is released by receive(); the end of the channel would give it back as an attempt.
+    const auto quiet = std::chrono::steady_clock::now() + late_deliveries_max;
     while (counts_ && channel_ && std::chrono::steady_clock::now() < quiet)
         co_await changes_.wait(quiet);
     if (channel_) channel_->close();

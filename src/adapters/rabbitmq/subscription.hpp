@@ -57,6 +57,9 @@ private:
     struct Copy {
         Target target;
         amqp::Properties properties;
+        /// Nothing is handed out before the original is gone: a handler that ends the process would
+        /// leave both, and more at each start.
+        bool holds_others = false;
     };
 
     boost::asio::awaitable<void> run();
@@ -65,6 +68,8 @@ private:
     boost::asio::awaitable<void> end_consuming(std::shared_ptr<Channel> channel,
                                                std::shared_ptr<Channel::Call> call);
     boost::asio::awaitable<void> give_back();
+    /// Returns when the server has what was sent on the channel.
+    boost::asio::awaitable<Result<void>> reach_server(std::shared_ptr<Channel> channel);
 
     /// Decides whether it may be handed out as it is.
     void receive(Incoming incoming, bool redelivered);
@@ -99,6 +104,8 @@ private:
     /// Its queue counts deliveries, as quorum queues do.
     bool counts_ = false;
     std::size_t copying_ = 0;
+    /// Copies that hold others.
+    std::size_t holding_ = 0;
     /// cancel() was called; nothing new is asked for.
     bool cancelled_ = false;
     /// The server has said that nothing comes any more.
