@@ -63,7 +63,7 @@ std::optional<std::chrono::milliseconds> Engine::State::delay_of_return(const Qu
     // The last return counts no delay: the message leaves the queue.
     if (spec.delivery_limit && count > *spec.delivery_limit) return std::nullopt;
     const auto most = std::min(spec.delayed_retry_max.value_or(delay_max), delay_max);
-    if (count >= most / spec.delayed_retry_min) return most;
+    if (count > most / spec.delayed_retry_min) return most;
     return spec.delayed_retry_min * count;
 }
 
