@@ -103,8 +103,10 @@ Result<void> Channel::begin_content(const amqp::BasicPublish& method) {
 }
 
 Result<void> Channel::handle_header(BytesView payload) {
-    if (expects_ == Expects::method)
+    if (expects_ == Expects::method) {
+        method_key_ = 0;
         return unexpected("expected method frame, got non method frame instead");
+    }
     if (expects_ == Expects::body)
         return unexpected("expected content body, got non content body frame instead");
     const auto header = amqp::decode_content_header(payload);
@@ -123,8 +125,10 @@ Result<void> Channel::handle_header(BytesView payload) {
 }
 
 Result<void> Channel::handle_body(BytesView payload) {
-    if (expects_ == Expects::method)
+    if (expects_ == Expects::method) {
+        method_key_ = 0;
         return unexpected("expected method frame, got non method frame instead");
+    }
     if (expects_ == Expects::header) {
         return unexpected(
             "expected content header for class 60, got non content header frame instead");

@@ -131,13 +131,10 @@ public:
             input_.erase(0, taken);
         }
         if (!connection->has_ended()) connection->end_turn();
+        if (!reads) return moved;
         Bytes output;
         connection->take_output(output);
-        if (!reads) {
-            held_ += output;
-            return moved;
-        }
-        received_ += std::exchange(held_, {}) + output;
+        received_ += output;
         connection->written();
         return parse() || moved;
     }
@@ -179,7 +176,6 @@ private:
 
     Bytes input_;
     Bytes received_;
-    Bytes held_;
     /// Views in heard methods point into these.
     std::deque<OutputFrame> heard_;
     std::vector<Done> durable_waits_;
