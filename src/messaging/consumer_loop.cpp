@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -58,6 +59,12 @@ ConsumerLoop::ConsumerLoop(std::shared_ptr<Broker::State> broker, SubscriptionId
       watch_timer_(strand_) {}
 
 void ConsumerLoop::start() {
+    // The caller's thread may be any: what the coroutines share is theirs, on the strand, from the
+    // beginning.
+    asio::dispatch(strand_, [self = shared_from_this()] { self->start_on_strand(); });
+}
+
+void ConsumerLoop::start_on_strand() {
     const auto report = [self = shared_from_this()](const char* what) {
         return [self, what](std::exception_ptr failure) {
             if (failure)

@@ -49,6 +49,7 @@ private:
     };
 
     // consumer_loop.cpp: deliveries in, handlers, settlements out.
+    void start_on_strand();
     boost::asio::awaitable<void> fetch();
     boost::asio::awaitable<bool> open_receiver(std::uint16_t prefetch);
     boost::asio::awaitable<Result<void>> try_open(std::uint16_t prefetch);
