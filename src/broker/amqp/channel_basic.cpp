@@ -163,8 +163,13 @@ void Channel::resume() {
 void Channel::cancelled(ConsumerId id) {
     const auto* gone = consumer(id);
     if (gone == nullptr) return;
-    if (connection_.client().cancel_notify)
-        send(amqp::BasicCancel{.consumer_tag = gone->tag, .no_wait = true});
+    if (connection_.client().cancel_notify) {
+        // A client that deletes its own queue waits for the answer to that first.
+        Bytes notice;
+        amqp::append_method(notice, number_,
+                            amqp::BasicCancel{.consumer_tag = gone->tag, .no_wait = true});
+        connection_.say_behind_reply(notice);
+    }
     forget_consumer(id);
 }
 

@@ -499,6 +499,15 @@ TEST_F(ChannelTest, ConsumerOfADeletedQueueIsTold) {
     EXPECT_TRUE(cancel.no_wait);
 }
 
+TEST_F(ChannelTest, ConsumerThatDeletesItsQueueHearsTheAnswerFirst) {
+    declare(it, "q");
+    const auto tag = consume("q");
+    it.say(1, amqp::QueueDelete{.queue = std::string_view("q")});
+    turn();
+    it.hear<amqp::QueueDeleteOk>(1);
+    EXPECT_EQ(std::string(it.hear<amqp::BasicCancel>(1).consumer_tag), tag);
+}
+
 TEST_F(ChannelTest, ClosedChannelGivesBackWhatIsUnsettled) {
     declare(it, "q");
     consume("q");

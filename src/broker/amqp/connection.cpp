@@ -103,6 +103,15 @@ void Connection::reply_when_durable(std::uint64_t before, Bytes reply) {
     });
 }
 
+void Connection::say_behind_reply(BytesView bytes) {
+    if (waiting_) {
+        waiting_reply_ += bytes;
+        return;
+    }
+    output_ += bytes;
+    output_changed();
+}
+
 // --- flow
 
 bool Connection::wants_input() const {

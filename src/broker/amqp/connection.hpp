@@ -90,6 +90,8 @@ public:
     /// Sends `reply` once what was appended to the log after `before` is durable: at once when that
     /// is nothing. Input waits until then, so that answers keep their order.
     void reply_when_durable(std::uint64_t before, Bytes reply);
+    /// Says this at once, or behind the answer that waits for the disk.
+    void say_behind_reply(BytesView bytes);
     /// This client publishes: it is not read while the broker is blocked.
     void published();
     void blocked(bool blocked);
