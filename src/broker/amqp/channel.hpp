@@ -167,10 +167,12 @@ private:
     Result<void> look_up_target(std::string_view exchange);
     Result<void> check_properties(const PropertyView& view) const;
     /// Keeps it for tx.commit.
-    Result<bool> hold(const amqp::BasicPublish& method, BytesView properties, BytesView body);
+    Result<bool> hold(const amqp::BasicPublish& method, BytesView properties, BytesView body,
+                      bool persistent);
+    static bool is_reply(const amqp::BasicPublish& method);
     void not_routed(const amqp::BasicPublish& method, BytesView properties, BytesView body);
     void publish_refused(PublishTag tag);
-    bool to_reply_reader(const amqp::BasicPublish& method, BytesView properties, BytesView body);
+    void to_reply_reader(const amqp::BasicPublish& method, BytesView properties, BytesView body);
     Result<bool> settle_publish(const amqp::BasicPublish& method, BytesView properties,
                                 BytesView body, bool persistent);
 
@@ -244,7 +246,7 @@ private:
     /// The tag and key of the reader of amq.rabbitmq.reply-to.
     std::optional<std::string> reply_tag_;
     std::string reply_key_;
-    std::unique_ptr<Transaction> transaction_;
+    std::unique_ptr<HeldTransaction> transaction_;
 };
 
 }  // namespace pesan::broker::amqp_server

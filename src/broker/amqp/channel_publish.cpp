@@ -70,9 +70,10 @@ Result<bool> Channel::publish(const amqp::BasicPublish& method, BytesView proper
 
 Result<bool> Channel::settle_publish(const amqp::BasicPublish& method, BytesView properties,
                                      BytesView body, bool persistent) {
-    if (transaction_) return hold(method, properties, body);
+    if (transaction_) return hold(method, properties, body, persistent);
     const PublishTag tag = confirms_ ? window_.next() : 0;
-    if (to_reply_reader(method, properties, body)) {
+    if (is_reply(method)) {
+        to_reply_reader(method, properties, body);
         if (confirms_) confirmed({&tag, 1});
         return true;
     }
@@ -155,20 +156,17 @@ void Channel::blocked(bool blocked) {
 
 // --- direct reply-to
 
-bool Channel::to_reply_reader(const amqp::BasicPublish& method, BytesView properties,
+bool Channel::is_reply(const amqp::BasicPublish& method) {
+    return method.exchange.empty() && method.routing_key.starts_with(reply_queue) &&
+           method.routing_key.size() > reply_queue.size() + 1;
+}
+
+void Channel::to_reply_reader(const amqp::BasicPublish& method, BytesView properties,
                               BytesView body) {
-    if (!method.exchange.empty() || !method.routing_key.starts_with(reply_queue) ||
-        method.routing_key.size() <= reply_queue.size() + 1) {
-        return false;
-    }
     const auto key = method.routing_key.substr(reply_queue.size() + 1);
     auto* reader = connection_.server().reply_reader(key);
-    if (reader == nullptr) {
-        not_routed(method, properties, body);
-    } else {
-        reader->deliver_reply(method.exchange, method.routing_key, properties, body);
-    }
-    return true;
+    if (reader == nullptr) return not_routed(method, properties, body);
+    reader->deliver_reply(method.exchange, method.routing_key, properties, body);
 }
 
 void Channel::deliver_reply(std::string_view exchange, std::string_view routing_key,

@@ -566,6 +566,27 @@ TEST_F(ChannelTest, RolledBackMessagesWereNever) {
     EXPECT_EQ(engine->status(QueueName("q"))->ready, 0u);
 }
 
+TEST_F(ChannelTest, AcknowledgementsHoldFromTheCommitOn) {
+    declare(it, "q");
+    publish("q", "one");
+    publish("q", "two");
+    consume("q");
+    hear_delivery("one");
+    hear_delivery("two");
+    it.say(1, amqp::TxSelect{});
+    it.say(1, amqp::BasicAck{.delivery_tag = 2, .multiple = true});
+    turn();
+    it.hear<amqp::TxSelectOk>(1);
+    EXPECT_EQ(engine->status(QueueName("q"))->unsettled, 2u);
+    it.say(1, amqp::TxCommit{});
+    turn();
+    it.hear<amqp::TxCommitOk>(1);
+    EXPECT_EQ(engine->status(QueueName("q"))->unsettled, 0u);
+    it.say(1, amqp::BasicAck{.delivery_tag = 2});
+    expect_channel_closed(it, errc::precondition_failed,
+                          "PRECONDITION_FAILED - unknown delivery tag 2", amqp::BasicAck::id.key());
+}
+
 TEST_F(ChannelTest, ConfirmAndTxExcludeEachOther) {
     confirm_mode(it);
     it.say(1, amqp::TxSelect{});

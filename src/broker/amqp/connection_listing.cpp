@@ -12,13 +12,14 @@ amqp::Table table_of(BytesView encoded) {
     return table ? *table : amqp::Table();
 }
 
-ChannelInfo info_of(const Channel& channel) {
+ChannelInfo info_of(const Channel& channel, std::uint64_t unacknowledged) {
     ChannelInfo info;
     info.number = channel.number();
     info.confirms = channel.confirms();
     info.transactional = channel.transactional();
     info.prefetch = channel.prefetch();
     info.prefetch_global = channel.session_prefetch();
+    info.unacknowledged = unacknowledged;
     info.unconfirmed = channel.unconfirmed();
     info.published = channel.published();
     info.delivered = channel.delivered();
@@ -33,7 +34,7 @@ ChannelInfo info_of(const Channel& channel) {
     return info;
 }
 
-ConnectionInfo info_of(const Connection& connection) {
+ConnectionInfo info_of(const Connection& connection, const Engine& engine) {
     const auto& peer = connection.peer();
     ConnectionInfo info;
     info.name = connection.name();
@@ -53,8 +54,10 @@ ConnectionInfo info_of(const Connection& connection) {
     info.client_properties = table_of(connection.client().encoded);
     info.received_bytes = connection.bytes_received();
     info.sent_bytes = connection.bytes_sent();
-    for (const auto& [number, channel] : connection.channels())
-        info.channels.push_back(info_of(*channel));
+    for (const auto& [number, channel] : connection.channels()) {
+        const auto unsettled = engine.unsettled(channel->session()).size();
+        info.channels.push_back(info_of(*channel, unsettled));
+    }
     return info;
 }
 
@@ -64,7 +67,7 @@ std::vector<ConnectionInfo> Server::connections() const {
     std::vector<ConnectionInfo> all;
     all.reserve(connections_.size());
     for (const auto* connection : connections_)
-        all.push_back(info_of(*connection));
+        all.push_back(info_of(*connection, engine));
     return all;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "broker/names.hpp"
+#include "broker/transaction.hpp"
 
 namespace pesan::broker::amqp_server {
 
@@ -13,26 +15,27 @@ namespace pesan::broker::amqp_server {
 /// wanted now: a queue may delay the one and not the other.
 enum class Settling : std::uint8_t { acknowledge, requeue, requeue_failed, reject };
 
-/// Properties and bodies of a transaction together.
-inline constexpr std::size_t transaction_bytes_max = 64u << 20;
-
 /// What a channel in tx mode has said and not committed.
-struct Transaction {
-    struct Publish {
+struct HeldTransaction {
+    /// What the engine does not need to know of a publish.
+    struct Published {
+        /// Local name.
         std::string exchange;
+        bool mandatory = false;
+    };
+    /// To a reader of amq.rabbitmq.reply-to, past the engine.
+    struct Reply {
         std::string routing_key;
         bool mandatory = false;
         Bytes properties;
         Bytes body;
     };
-    struct Settlement {
-        DeliveryTag tag = 0;
-        bool multiple = false;
-        Settling how = Settling::acknowledge;
-    };
 
-    std::vector<Publish> publishes;
-    std::vector<Settlement> settlements;
+    Transaction transaction;
+    /// As many as publishes of the transaction.
+    std::vector<Published> published;
+    std::vector<Reply> replies;
+    std::set<DeliveryTag> settled;
     std::size_t bytes = 0;
 };
 
