@@ -59,10 +59,6 @@ private:
         // Commands find `pesan up` by this file; roles share the folder, so they leave it alone.
         const std::string known =
             configuration_.role().empty() ? configuration_.text("data") + "/pesan.json" : "";
-        // Services without a database have made no folder; what fails here the writing reports.
-        std::error_code folder_failure;
-        if (!known.empty())
-            std::filesystem::create_directories(configuration_.text("data"), folder_failure);
         for (const std::string& file : {known, configuration_.text("ready_file")}) {
             if (file.empty()) continue;
             if (const Result<void> written = write_addresses(file, addresses); !written) {

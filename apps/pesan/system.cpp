@@ -107,7 +107,8 @@ void System::reload() {
 
 asio::awaitable<Result<void>> System::Parts::start(std::function<void(const Error&)> failed) {
     const bool with_broker = configuration_.needs_broker();
-    if (with_broker)
+    // `pesan up` writes its addresses there, too; a mailbox that runs alone keeps nothing.
+    if (with_broker || configuration_.role().empty())
         if (const Result<void> made = make_data_folder(); !made) co_return made.error();
     if (const Result<void> listening = listen(); !listening) co_return listening.error();
     if (const Result<void> started = start_mailbox(); !started) co_return started.error();
